@@ -1,0 +1,63 @@
+#ifndef STYR_EDIT_HPP_
+#define STYR_EDIT_HPP_
+
+// Changes to a model: collected, checked as a whole, and committed to a new snapshot or not at all.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "styr/model.hpp"
+
+namespace styr {
+
+// A cell by column name and its text, in the form of a package.
+struct NamedCell {
+  std::string_view column;
+  std::string_view text;
+};
+
+// A set of changes to one snapshot. Nothing is looked at until `commit`; the snapshot itself never changes.
+// Not safe for concurrent use; several edits of one snapshot are independent.
+class Edit {
+ public:
+  explicit Edit(Model base);
+  ~Edit();
+  Edit(Edit&&) noexcept;
+  Edit& operator=(Edit&&) noexcept;
+
+  // Adds a record, or replaces the one with the same key. A table without a key only grows.
+  template <class R>
+  void upsert(R record) {
+    upsert_record(describe<R>(), &record);
+  }
+  void upsert(Observation observation);
+  // By table and column names; columns not named keep their value, or stay empty in a new record. Text that cannot be
+  // read is a problem of the commit.
+  void upsert(std::string_view table, std::span<const NamedCell> cells);
+
+  // Removes the record with that key (parts joined with `|`); that there is none is a problem of the commit.
+  void erase(std::string_view table, std::string_view key);
+  void erase_observation(std::string_view unit_id, std::string_view indicator_id, Period period);
+
+  // Number of changes collected.
+  std::size_t size() const;
+
+  // Applies the changes in the order they were made, checks the result as a whole and returns the new snapshot. With
+  // errors nothing changes, every problem is in `report` when it is given, and the status names the first. May be
+  // called again. O(what changed) for observations of the series they touch; O(records) when records change.
+  absl::StatusOr<Model> commit(Report* report = nullptr) const;
+
+ private:
+  void upsert_record(const TableDescription& table, const void* record);
+
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace styr
+
+#endif  // STYR_EDIT_HPP_
