@@ -4,6 +4,11 @@
 // Dates and periods: the time axis of every figure. Knows nothing of governance.
 //
 // All types are small values, safe to use from any thread, and never look at the clock or the locale.
+// Everything is O(1). Texts are read without allocation unless they are refused.
+//
+// The calendar is the proleptic Gregorian one with ISO 8601 weeks, for the years 1400 to 9999 (the range of
+// Boost.Date_Time). Periods and days that arithmetic moves outside of it stay exact for the years 0 to 60000
+// and print with their year, but are not read back; 1400-W01 for instance begins on 1399-12-30.
 
 #include <compare>
 #include <cstdint>
@@ -15,7 +20,7 @@
 
 namespace styr {
 
-// A day in the proleptic Gregorian calendar, from 1400-01-01 to 9999-12-31 (the range of Boost.Date_Time).
+// A day from 1400-01-01 to 9999-12-31.
 class Date {
  public:
   // 1970-01-01.
@@ -50,27 +55,30 @@ enum class PeriodKind : std::uint8_t { day, week, month, quarter, tertial, half_
 
 inline constexpr int kPeriodKindCount = 7;
 
-// The word used in packages and on the command line: `day`, `week`, `month`, `quarter`, `tertial`, `half-year`,
-// `year`.
+// The word used in packages and on the command line: `day`, `week`, `month`, `quarter`, `tertial`,
+// `half-year`, `year`.
 std::string_view to_string(PeriodKind kind);
 std::optional<PeriodKind> parse_period_kind(std::string_view text);
 
 // A calendar period: one day, ISO 8601 week, month, quarter, tertial, half-year or year.
 //
-// Periods of one kind are numbered consecutively, so period n months after p is `p.plus(n)` whatever the lengths
-// of the months between: there is no day of the month that could drift.
+// Periods of one kind are numbered consecutively, so period n months after p is `p.plus(n)` whatever the
+// lengths of the months between: there is no day of the month that could drift.
 class Period {
  public:
   // The year 1970.
   constexpr Period() = default;
 
   // `ordinal` counts periods of `kind` from the one that holds 1970-01-01 (for weeks: 1970-W01).
-  static constexpr Period from_ordinal(PeriodKind kind, std::int32_t ordinal) { return Period(kind, ordinal); }
+  static constexpr Period from_ordinal(PeriodKind kind, std::int32_t ordinal) {
+    return Period(kind, ordinal);
+  }
   // The period of `kind` that holds `date`.
   static Period containing(PeriodKind kind, Date date);
   // Reads `2024`, `2024-H1`, `2024-T1`, `2024-Q1`, `2024-05`, `2024-W07`, `2024-05-17`.
   // InvalidArgument with a reason otherwise, also for years outside 1400..9999.
   static absl::StatusOr<Period> parse(std::string_view text);
+  // Precondition: 1400 <= year <= 9999.
   static Period of_year(int year);
 
   constexpr PeriodKind kind() const { return kind_; }
@@ -85,6 +93,7 @@ class Period {
   // day of year 1..366; 1 for a year.
   int number() const;
 
+  // Precondition: the result lies in the supported range.
   constexpr Period plus(std::int32_t n) const { return Period(kind_, ordinal_ + n); }
   constexpr Period next() const { return plus(1); }
   constexpr Period previous() const { return plus(-1); }
@@ -95,8 +104,10 @@ class Period {
   // True when every day of `other` is a day of this period. A week that straddles two months is in neither.
   bool contains(Period other) const;
   bool contains(Date date) const;
+  // True when at least one day belongs to both.
   bool overlaps(Period other) const;
-  // The period of the coarser `kind` that contains this one whole; none for a straddling week or a finer kind.
+  // The period of `kind` that contains this one whole: itself for its own kind, none for a straddling week, a
+  // quarter that straddles two tertials, or a finer kind.
   std::optional<Period> enclosing(PeriodKind kind) const;
 
   // The form that `parse` reads.
@@ -129,7 +140,7 @@ class BudgetYear {
   int start_month_;
 };
 
-// The school year that holds `date`, as `2024/2025`; it starts on 1 August.
+// The school year that holds `date`, as `2024/2025`. It starts on 1 August.
 std::string school_year(Date date);
 
 }  // namespace styr
