@@ -114,7 +114,9 @@ TEST(Tables, EraseKeepsExtraColumnsInStep) {
   Table<Unit> units;
   units.extra_columns.push_back({"colour", {"red", "green"}});
   units.source_rows = {2, 5};
-  units.rows() = {Unit{.unit_id = "A"}, Unit{.unit_id = "B"}};
+  units.rows().resize(2);
+  units.rows()[0].unit_id = "A";
+  units.rows()[1].unit_id = "B";
   units.erase(0);
   ASSERT_EQ(units.size(), 1U);
   EXPECT_EQ(units[0].unit_id, "B");
