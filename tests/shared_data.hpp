@@ -23,11 +23,11 @@ inline std::string read_file(const std::filesystem::path& path) {
 }  // namespace styr::testing
 
 // Skips loudly when the reference data are not there.
-#define STYR_REQUIRE_SHARED_DATA(relative)                                       \
-  do {                                                                           \
-    if (!std::filesystem::exists(styr::testing::shared_data(relative))) {        \
+#define STYR_REQUIRE_SHARED_DATA(relative)                                                  \
+  do {                                                                                      \
+    if (!std::filesystem::exists(styr::testing::shared_data(relative))) {                   \
       GTEST_SKIP() << "reference data not found: " << styr::testing::shared_data(relative); \
-    }                                                                            \
+    }                                                                                       \
   } while (false)
 
 #endif  // STYR_TESTS_SHARED_DATA_HPP_
