@@ -18,7 +18,8 @@ namespace styr {
 template <class E>
 std::span<const EnumerationWord> words_of();
 
-// How the text of one cell becomes a value of C++ type T and back. `read` may assume that the text is not empty.
+// How the text of one cell becomes a value of C++ type T and back. `read` may assume that the text is not
+// empty.
 template <class T>
 struct CellCodec;
 
@@ -43,14 +44,16 @@ struct CellCodec<std::vector<std::string>> {
 template <>
 struct CellCodec<std::int32_t> {
   static constexpr ColumnType kType = ColumnType::integer;
-  static bool read(std::int32_t& value, std::string_view text, const ColumnDescription& column, std::string& reason);
+  static bool read(std::int32_t& value, std::string_view text, const ColumnDescription& column,
+                   std::string& reason);
   static void write(std::int32_t value, const ColumnDescription&, std::string& out);
 };
 
 template <>
 struct CellCodec<Number> {
   static constexpr ColumnType kType = ColumnType::number;
-  static bool read(Number& value, std::string_view text, const ColumnDescription& column, std::string& reason);
+  static bool read(Number& value, std::string_view text, const ColumnDescription& column,
+                   std::string& reason);
   static void write(Number value, const ColumnDescription&, std::string& out) { append_number(value, out); }
 };
 
@@ -72,12 +75,14 @@ struct CellCodec<Period> {
 bool read_word(std::span<const EnumerationWord> words, std::string_view text, std::uint8_t& value,
                std::uint8_t& spelling, std::string& reason);
 // The spelling, or the canonical one when there is no such spelling.
-std::string_view spell_word(std::span<const EnumerationWord> words, std::uint8_t value, std::uint8_t spelling);
+std::string_view spell_word(std::span<const EnumerationWord> words, std::uint8_t value,
+                            std::uint8_t spelling);
 
 template <class E>
 struct CellCodec<Coded<E>> {
   static constexpr ColumnType kType = std::is_same_v<E, bool> ? ColumnType::boolean : ColumnType::enumeration;
-  static bool read(Coded<E>& value, std::string_view text, const ColumnDescription& column, std::string& reason) {
+  static bool read(Coded<E>& value, std::string_view text, const ColumnDescription& column,
+                   std::string& reason) {
     std::uint8_t number = 0;
     std::uint8_t spelling = 0;
     if (!read_word(column.words, text, number, spelling, reason)) return false;

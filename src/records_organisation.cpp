@@ -6,7 +6,8 @@ namespace styr {
 
 template <>
 std::span<const EnumerationWord> words_of<bool>() {
-  static constexpr EnumerationWord kWords[] = {{0, "false"}, {0, "nei"}, {0, "no"}, {1, "true"}, {1, "ja"}, {1, "yes"}};
+  static constexpr EnumerationWord kWords[] = {{0, "false"}, {0, "nei"}, {0, "no"},
+                                               {1, "true"},  {1, "ja"},  {1, "yes"}};
   return kWords;
 }
 
@@ -32,8 +33,9 @@ std::span<const EnumerationWord> words_of<Direction>() {
 
 template <>
 std::span<const EnumerationWord> words_of<IndicatorAggregation>() {
-  static constexpr EnumerationWord kWords[] = {{0, "ratio_of_sums"}, {1, "ratio_of_ytd_sums"}, {2, "sum"},
-                                               {3, "mean"},          {4, "weighted_mean"},     {5, "min"},
+  static constexpr EnumerationWord kWords[] = {{0, "ratio_of_sums"}, {1, "ratio_of_ytd_sums"},
+                                               {2, "sum"},           {3, "mean"},
+                                               {4, "weighted_mean"}, {5, "min"},
                                                {6, "max"},           {7, "count"}};
   return kWords;
 }
@@ -73,13 +75,15 @@ std::span<const EnumerationWord> words_of<ObservationStatus>() {
 template <>
 const TableDescription& describe<PolicyEntry>() {
   using R = PolicyEntry;
-  static const TableDescription d = table(
-      "policy", {"retningslinjer for beregning", "retningsliner for utrekning", "policy"},
-      "one named choice: a threshold, scale, colour limit, weight or severity",
-      column<&R::key>("key", {"nøkkel", "nøkkel", "key"}).key(),
-      column<&R::scope>("scope", {"gjelder", "gjeld", "scope"}).optional_key().remark("`all`, a level, an indicator …"),
-      column<&R::value>("value", {"verdi", "verdi", "value"}).required(),
-      column<&R::meaning>("meaning", {"betydning", "tyding", "meaning"}));
+  static const TableDescription d =
+      table("policy", {"retningslinjer for beregning", "retningsliner for utrekning", "policy"},
+            "one named choice: a threshold, scale, colour limit, weight or severity",
+            column<&R::key>("key", {"nøkkel", "nøkkel", "key"}).key(),
+            column<&R::scope>("scope", {"gjelder", "gjeld", "scope"})
+                .optional_key()
+                .remark("`all`, a level, an indicator …"),
+            column<&R::value>("value", {"verdi", "verdi", "value"}).required(),
+            column<&R::meaning>("meaning", {"betydning", "tyding", "meaning"}));
   return d;
 }
 
@@ -108,7 +112,8 @@ const TableDescription& describe<Unit>() {
       column<&R::level>("level", {"nivå", "nivå", "level"}).at_least(0).remark("0 at the top"),
       column<&R::kind>("kind", {"type", "type", "kind"}),
       column<&R::sector>("sector", {"sektor", "sektor", "sector"}),
-      column<&R::kostra_function>("kostra_function", {"KOSTRA-funksjon", "KOSTRA-funksjon", "KOSTRA function"}),
+      column<&R::kostra_function>("kostra_function",
+                                  {"KOSTRA-funksjon", "KOSTRA-funksjon", "KOSTRA function"}),
       column<&R::discretion>("discretion", {"handlingsrom", "handlingsrom", "discretion"}),
       column<&R::fte>("fte", {"årsverk", "årsverk", "full-time equivalents"}).at_least(0),
       column<&R::volume_unit>("volume_unit", {"volumenhet", "volumeining", "volume unit"}),
@@ -124,36 +129,40 @@ const TableDescription& describe<Unit>() {
 template <>
 const TableDescription& describe<Goal>() {
   using R = Goal;
-  static const TableDescription d = table(
-      "goals", {"mål", "mål", "goals"}, "one goal",
-      column<&R::goal_id>("goal_id", {"mål", "mål", "goal"}).key(),
-      column<&R::title>("title", {"tittel", "tittel", "title"}),
-      column<&R::title_en>("title_en", {"engelsk tittel", "engelsk tittel", "English title"}),
-      column<&R::level>("level", {"målnivå", "målnivå", "goal level"}),
-      column<&R::chain_level>("chain_level", {"ledd i resultatkjeden", "ledd i resultatkjeda", "results chain level"}),
-      column<&R::owner_unit_id>("owner_unit_id", {"måleier", "måleigar", "owner"}).refers_to("units", "unit_id"),
-      column<&R::co_owner_unit_ids>("co_owner_unit_ids", {"medeiere", "medeigarar", "co-owners"})
-          .refers_to("units", "unit_id"),
-      column<&R::priority>("priority", {"prioritet", "prioritet", "priority"}).at_least(0),
-      column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
-      column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"}),
-      column<&R::status>("status", {"status", "status", "status"}),
-      column<&R::combination>("combination", {"sammenstilling", "samanstilling", "combination"})
-          .remark("policy `goal.combination` where empty"));
+  static const TableDescription d =
+      table("goals", {"mål", "mål", "goals"}, "one goal",
+            column<&R::goal_id>("goal_id", {"mål", "mål", "goal"}).key(),
+            column<&R::title>("title", {"tittel", "tittel", "title"}),
+            column<&R::title_en>("title_en", {"engelsk tittel", "engelsk tittel", "English title"}),
+            column<&R::level>("level", {"målnivå", "målnivå", "goal level"}),
+            column<&R::chain_level>("chain_level",
+                                    {"ledd i resultatkjeden", "ledd i resultatkjeda", "results chain level"}),
+            column<&R::owner_unit_id>("owner_unit_id", {"måleier", "måleigar", "owner"})
+                .refers_to("units", "unit_id"),
+            column<&R::co_owner_unit_ids>("co_owner_unit_ids", {"medeiere", "medeigarar", "co-owners"})
+                .refers_to("units", "unit_id"),
+            column<&R::priority>("priority", {"prioritet", "prioritet", "priority"}).at_least(0),
+            column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
+            column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"}),
+            column<&R::status>("status", {"status", "status", "status"}),
+            column<&R::combination>("combination", {"sammenstilling", "samanstilling", "combination"})
+                .remark("policy `goal.combination` where empty"));
   return d;
 }
 
 template <>
 const TableDescription& describe<GoalLink>() {
   using R = GoalLink;
-  static const TableDescription d =
-      table("goal_links", {"målsammenhenger", "målsamanhengar", "goal links"}, "one goal contributes to another",
-            column<&R::from_goal_id>("from_goal_id", {"fra mål", "frå mål", "from goal"})
-                .key()
-                .refers_to("goals", "goal_id"),
-            column<&R::to_goal_id>("to_goal_id", {"til mål", "til mål", "to goal"}).key().refers_to("goals", "goal_id"),
-            column<&R::link_type>("link_type", {"type sammenheng", "type samanheng", "link type"}),
-            column<&R::weight>("weight", {"vekt", "vekt", "weight"}).remark("positive; 1 where empty"));
+  static const TableDescription d = table(
+      "goal_links", {"målsammenhenger", "målsamanhengar", "goal links"}, "one goal contributes to another",
+      column<&R::from_goal_id>("from_goal_id", {"fra mål", "frå mål", "from goal"})
+          .key()
+          .refers_to("goals", "goal_id"),
+      column<&R::to_goal_id>("to_goal_id", {"til mål", "til mål", "to goal"})
+          .key()
+          .refers_to("goals", "goal_id"),
+      column<&R::link_type>("link_type", {"type sammenheng", "type samanheng", "link type"}),
+      column<&R::weight>("weight", {"vekt", "vekt", "weight"}).remark("positive; 1 where empty"));
   return d;
 }
 
@@ -166,8 +175,11 @@ const TableDescription& describe<Indicator>() {
       column<&R::name_nb>("name_nb", {"navn (bokmål)", "namn (bokmål)", "name (bokmål)"}),
       column<&R::name_nn>("name_nn", {"navn (nynorsk)", "namn (nynorsk)", "name (nynorsk)"}),
       column<&R::name_en>("name_en", {"navn (engelsk)", "namn (engelsk)", "name (English)"}),
-      column<&R::chain_level>("chain_level", {"ledd i resultatkjeden", "ledd i resultatkjeda", "results chain level"}),
-      column<&R::formula>("formula", {"formel", "formel", "formula"}).required().remark("over `num` and `den`"),
+      column<&R::chain_level>("chain_level",
+                              {"ledd i resultatkjeden", "ledd i resultatkjeda", "results chain level"}),
+      column<&R::formula>("formula", {"formel", "formel", "formula"})
+          .required()
+          .remark("over `num` and `den`"),
       column<&R::unit>("unit", {"måleenhet", "måleeining", "unit of measurement"}),
       column<&R::direction>("direction", {"retning", "retning", "direction"}).remark("which way is better"),
       column<&R::aggregation>("aggregation", {"sammenstilling", "samanstilling", "aggregation"})
@@ -183,9 +195,11 @@ const TableDescription& describe<Indicator>() {
       column<&R::definition>("definition", {"definisjon", "definisjon", "definition"}),
       column<&R::time_aggregation>("time_aggregation", {"over tid", "over tid", "over time"})
           .remark("`flow` where empty"),
-      column<&R::axis_order>("axis_order", {"rekkefølge av aksene", "rekkjefølgje av aksane", "order of the axes"})
+      column<&R::axis_order>("axis_order",
+                             {"rekkefølge av aksene", "rekkjefølgje av aksane", "order of the axes"})
           .remark("`organisation_first` where empty"),
-      column<&R::own_value>("own_value", {"egen verdi i indre enhet", "eigen verdi i indre eining", "own value"})
+      column<&R::own_value>("own_value",
+                            {"egen verdi i indre enhet", "eigen verdi i indre eining", "own value"})
           .remark("`part` where empty"));
   return d;
 }
@@ -194,10 +208,12 @@ template <>
 const TableDescription& describe<Target>() {
   using R = Target;
   static const TableDescription d = table(
-      "targets", {"resultatkrav", "resultatkrav", "targets"}, "the level a unit shall reach on an indicator in a year",
+      "targets", {"resultatkrav", "resultatkrav", "targets"},
+      "the level a unit shall reach on an indicator in a year",
       column<&R::target_id>("target_id", {"resultatkrav", "resultatkrav", "target"}).key(),
-      column<&R::goal_id>("goal_id", {"mål", "mål", "goal"}).refers_to("goals", "goal_id").remark(
-          "empty for a target figure without a goal"),
+      column<&R::goal_id>("goal_id", {"mål", "mål", "goal"})
+          .refers_to("goals", "goal_id")
+          .remark("empty for a target figure without a goal"),
       column<&R::indicator_id>("indicator_id", {"indikator", "indikator", "indicator"})
           .required()
           .refers_to("indicators", "indicator_id"),
@@ -208,7 +224,8 @@ const TableDescription& describe<Target>() {
           .at_least(0),
       column<&R::yellow_tolerance>("yellow_tolerance", {"gul toleranse", "gul toleranse", "yellow tolerance"})
           .at_least(0),
-      column<&R::direction>("direction", {"retning", "retning", "direction"}).remark("the indicator's where empty"),
+      column<&R::direction>("direction", {"retning", "retning", "direction"})
+          .remark("the indicator's where empty"),
       column<&R::weight>("weight", {"vekt", "vekt", "weight"}).at_least(0).remark("1 where empty"));
   return d;
 }
@@ -257,21 +274,23 @@ const TableDescription& describe<Budget>() {
       table("budgets", {"budsjett", "budsjett", "budgets"}, "the budget of a unit in a year",
             column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).key().refers_to("units", "unit_id"),
             column<&R::year>("year", {"år", "år", "year"}).key().between(1400, 9999),
-            column<&R::budget_knok>("budget_knok", {"budsjett", "budsjett", "budget"}).required().remark("1000 kr"));
+            column<&R::budget_knok>("budget_knok", {"budsjett", "budsjett", "budget"})
+                .required()
+                .remark("1000 kr"));
   return d;
 }
 
 template <>
 const TableDescription& describe<Resource>() {
   using R = Resource;
-  static const TableDescription d =
-      table("resources", {"ressurser", "ressursar", "resources"}, "need and availability of a kind of resource",
-            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).key().refers_to("units", "unit_id"),
-            column<&R::kind>("kind", {"type", "type", "kind"}).key(),
-            column<&R::period>("period", {"periode", "periode", "period"}).key(),
-            column<&R::need>("need", {"behov", "behov", "need"}).at_least(0),
-            column<&R::available>("available", {"tilgang", "tilgang", "available"}).at_least(0),
-            column<&R::unit>("unit", {"måleenhet", "måleeining", "unit of measurement"}));
+  static const TableDescription d = table(
+      "resources", {"ressurser", "ressursar", "resources"}, "need and availability of a kind of resource",
+      column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).key().refers_to("units", "unit_id"),
+      column<&R::kind>("kind", {"type", "type", "kind"}).key(),
+      column<&R::period>("period", {"periode", "periode", "period"}).key(),
+      column<&R::need>("need", {"behov", "behov", "need"}).at_least(0),
+      column<&R::available>("available", {"tilgang", "tilgang", "available"}).at_least(0),
+      column<&R::unit>("unit", {"måleenhet", "måleeining", "unit of measurement"}));
   return d;
 }
 

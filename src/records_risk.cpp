@@ -12,41 +12,43 @@ std::span<const EnumerationWord> words_of<Role>() {
 
 template <>
 std::span<const EnumerationWord> words_of<RiskStatus>() {
-  static constexpr EnumerationWord kWords[] = {{0, "open"}, {0, "åpen"}, {1, "closed"},
-                                               {1, "lukket"}, {1, "lukka"}};
+  static constexpr EnumerationWord kWords[] = {
+      {0, "open"}, {0, "åpen"}, {1, "closed"}, {1, "lukket"}, {1, "lukka"}};
   return kWords;
 }
 
 template <>
 const TableDescription& describe<Service>() {
   using R = Service;
-  static const TableDescription d = table(
-      "services", {"tjenester", "tenester", "services"}, "one service of the catalogue",
-      column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"}).key(),
-      column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-      column<&R::name>("name", {"navn", "namn", "name"}),
-      column<&R::user_group>("user_group", {"brukergruppe", "brukargruppe", "user group"}),
-      column<&R::channel>("channel", {"kanal", "kanal", "channel"}),
-      column<&R::sla_indicator_id>("sla_indicator_id", {"indikator i avtalen", "indikator i avtala", "SLA indicator"})
-          .refers_to("indicators", "indicator_id"),
-      column<&R::sla_target>("sla_target", {"avtalt nivå", "avtalt nivå", "agreed level"}),
-      column<&R::criticality_1_3>("criticality_1_3", {"kritikalitet", "kritikalitet", "criticality"}).between(1, 3));
+  static const TableDescription d =
+      table("services", {"tjenester", "tenester", "services"}, "one service of the catalogue",
+            column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"}).key(),
+            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
+            column<&R::name>("name", {"navn", "namn", "name"}),
+            column<&R::user_group>("user_group", {"brukergruppe", "brukargruppe", "user group"}),
+            column<&R::channel>("channel", {"kanal", "kanal", "channel"}),
+            column<&R::sla_indicator_id>("sla_indicator_id",
+                                         {"indikator i avtalen", "indikator i avtala", "SLA indicator"})
+                .refers_to("indicators", "indicator_id"),
+            column<&R::sla_target>("sla_target", {"avtalt nivå", "avtalt nivå", "agreed level"}),
+            column<&R::criticality_1_3>("criticality_1_3", {"kritikalitet", "kritikalitet", "criticality"})
+                .between(1, 3));
   return d;
 }
 
 template <>
 const TableDescription& describe<ServiceLink>() {
   using R = ServiceLink;
-  static const TableDescription d =
-      table("service_links", {"tjenesteavhengigheter", "tenesteavhengnader", "service links"},
-            "one service depends on another",
-            column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"})
-                .key()
-                .refers_to("services", "service_id"),
-            column<&R::depends_on_service_id>("depends_on_service_id", {"avhenger av", "avheng av", "depends on"})
-                .key()
-                .refers_to("services", "service_id"),
-            column<&R::kind>("kind", {"type", "type", "kind"}));
+  static const TableDescription d = table(
+      "service_links", {"tjenesteavhengigheter", "tenesteavhengnader", "service links"},
+      "one service depends on another",
+      column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"})
+          .key()
+          .refers_to("services", "service_id"),
+      column<&R::depends_on_service_id>("depends_on_service_id", {"avhenger av", "avheng av", "depends on"})
+          .key()
+          .refers_to("services", "service_id"),
+      column<&R::kind>("kind", {"type", "type", "kind"}));
   return d;
 }
 
@@ -72,7 +74,8 @@ const TableDescription& describe<Risk>() {
       "risks", {"risikoer", "risikoar", "risks"}, "one risk of the register",
       column<&R::risk_id>("risk_id", {"risiko", "risiko", "risk"}).key(),
       column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).required().refers_to("units", "unit_id"),
-      column<&R::goal_id>("goal_id", {"truer mål", "trugar mål", "threatens goal"}).refers_to("goals", "goal_id"),
+      column<&R::goal_id>("goal_id", {"truer mål", "trugar mål", "threatens goal"})
+          .refers_to("goals", "goal_id"),
       column<&R::service_id>("service_id", {"truer tjeneste", "trugar teneste", "threatens service"})
           .refers_to("services", "service_id"),
       column<&R::title>("title", {"tittel", "tittel", "title"}),
@@ -87,9 +90,11 @@ const TableDescription& describe<Risk>() {
       column<&R::initial_consequence>("initial_consequence",
                                       {"konsekvens i starten", "konsekvens i starten", "initial consequence"})
           .at_least(1),
-      column<&R::current_likelihood>("current_likelihood", {"sannsynlighet nå", "sannsyn no", "current likelihood"})
+      column<&R::current_likelihood>("current_likelihood",
+                                     {"sannsynlighet nå", "sannsyn no", "current likelihood"})
           .at_least(1),
-      column<&R::current_consequence>("current_consequence", {"konsekvens nå", "konsekvens no", "current consequence"})
+      column<&R::current_consequence>("current_consequence",
+                                      {"konsekvens nå", "konsekvens no", "current consequence"})
           .at_least(1),
       column<&R::tolerance_score>("tolerance_score", {"toleranse", "toleranse", "tolerance"}).at_least(0),
       column<&R::force_escalate>("force_escalate", {"løftes alltid", "vert alltid løfta", "always lifted"}),
@@ -122,65 +127,68 @@ const TableDescription& describe<Mitigation>() {
       column<&R::mitigation_id>("mitigation_id", {"tiltak", "tiltak", "mitigation"}).key(),
       column<&R::risk_id>("risk_id", {"risiko", "risiko", "risk"}).required().refers_to("risks", "risk_id"),
       column<&R::title>("title", {"tittel", "tittel", "title"}),
-      column<&R::responsible_unit_id>("responsible_unit_id", {"ansvarlig enhet", "ansvarleg eining", "responsible unit"})
+      column<&R::responsible_unit_id>("responsible_unit_id",
+                                      {"ansvarlig enhet", "ansvarleg eining", "responsible unit"})
           .refers_to("units", "unit_id"),
-      column<&R::responsible_role>("responsible_role", {"ansvarlig rolle", "ansvarleg rolle", "responsible role"}),
+      column<&R::responsible_role>("responsible_role",
+                                   {"ansvarlig rolle", "ansvarleg rolle", "responsible role"}),
       column<&R::start_on>("start_on", {"start", "start", "start"}),
       column<&R::due_on>("due_on", {"frist", "frist", "due on"}),
       column<&R::done_on>("done_on", {"gjennomført", "gjennomført", "done on"}),
       column<&R::status>("status", {"status", "status", "status"}),
       column<&R::cost_knok>("cost_knok", {"kostnad", "kostnad", "cost"}).at_least(0).remark("1000 kr"),
-      column<&R::reduces_likelihood>("reduces_likelihood",
-                                     {"senker sannsynlighet med", "senkar sannsyn med", "lowers likelihood by"}),
-      column<&R::reduces_consequence>("reduces_consequence",
-                                      {"senker konsekvens med", "senkar konsekvens med", "lowers consequence by"}));
+      column<&R::reduces_likelihood>(
+          "reduces_likelihood", {"senker sannsynlighet med", "senkar sannsyn med", "lowers likelihood by"}),
+      column<&R::reduces_consequence>(
+          "reduces_consequence",
+          {"senker konsekvens med", "senkar konsekvens med", "lowers consequence by"}));
   return d;
 }
 
 template <>
 const TableDescription& describe<Procedure>() {
   using R = Procedure;
-  static const TableDescription d = table(
-      "procedures", {"prosedyrer", "prosedyrar", "procedures"}, "one version of a procedure",
-      column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"}).key(),
-      column<&R::version>("version", {"versjon", "versjon", "version"}).key().at_least(0),
-      column<&R::title>("title", {"tittel", "tittel", "title"}),
-      column<&R::kind>("kind", {"type", "type", "kind"}),
-      column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-      column<&R::decided_by>("decided_by", {"besluttet av", "vedteken av", "decided by"}),
-      column<&R::decided_on>("decided_on", {"besluttet", "vedteken", "decided on"}),
-      column<&R::purpose>("purpose", {"formål", "føremål", "purpose"}),
-      column<&R::applies_to>("applies_to", {"gjelder for", "gjeld for", "applies to"}),
-      column<&R::regulation_refs>("regulation_refs", {"regelverk", "regelverk", "regulation"}),
-      column<&R::roles>("roles", {"roller", "roller", "roles"}),
-      column<&R::steps>("steps", {"antall trinn", "talet på trinn", "steps"}).at_least(0),
-      column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
-      column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"})
-          .remark("the day the next version starts"),
-      column<&R::next_review_on>("next_review_on", {"neste revisjon", "neste revisjon", "next review"}),
-      column<&R::status>("status", {"status", "status", "status"}),
-      column<&R::change_note>("change_note", {"endring", "endring", "change"}));
+  static const TableDescription d =
+      table("procedures", {"prosedyrer", "prosedyrar", "procedures"}, "one version of a procedure",
+            column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"}).key(),
+            column<&R::version>("version", {"versjon", "versjon", "version"}).key().at_least(0),
+            column<&R::title>("title", {"tittel", "tittel", "title"}),
+            column<&R::kind>("kind", {"type", "type", "kind"}),
+            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
+            column<&R::decided_by>("decided_by", {"besluttet av", "vedteken av", "decided by"}),
+            column<&R::decided_on>("decided_on", {"besluttet", "vedteken", "decided on"}),
+            column<&R::purpose>("purpose", {"formål", "føremål", "purpose"}),
+            column<&R::applies_to>("applies_to", {"gjelder for", "gjeld for", "applies to"}),
+            column<&R::regulation_refs>("regulation_refs", {"regelverk", "regelverk", "regulation"}),
+            column<&R::roles>("roles", {"roller", "roller", "roles"}),
+            column<&R::steps>("steps", {"antall trinn", "talet på trinn", "steps"}).at_least(0),
+            column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
+            column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"})
+                .remark("the day the next version starts"),
+            column<&R::next_review_on>("next_review_on", {"neste revisjon", "neste revisjon", "next review"}),
+            column<&R::status>("status", {"status", "status", "status"}),
+            column<&R::change_note>("change_note", {"endring", "endring", "change"}));
   return d;
 }
 
 template <>
 const TableDescription& describe<Deviation>() {
   using R = Deviation;
-  static const TableDescription d = table(
-      "deviations", {"avvik og forbedringsmeldinger", "avvik og forbetringsmeldingar", "deviations"},
-      "one report that a rule was not followed, or of an improvement",
-      column<&R::deviation_id>("deviation_id", {"melding", "melding", "report"}).key(),
-      column<&R::reported_on>("reported_on", {"meldt", "meldt", "reported on"}),
-      column<&R::kind>("kind", {"type", "type", "kind"}),
-      column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-      column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"})
-          .refers_to("procedures", "procedure_id"),
-      column<&R::category>("category", {"kategori", "kategori", "category"}),
-      column<&R::severity_0_4>("severity_0_4", {"alvorlighet", "alvor", "severity"}).between(0, 4),
-      column<&R::due_on>("due_on", {"frist", "frist", "due on"}),
-      column<&R::closed_on>("closed_on", {"lukket", "lukka", "closed on"}),
-      column<&R::status>("status", {"status", "status", "status"}),
-      column<&R::outcome>("outcome", {"utfall", "utfall", "outcome"}));
+  static const TableDescription d =
+      table("deviations", {"avvik og forbedringsmeldinger", "avvik og forbetringsmeldingar", "deviations"},
+            "one report that a rule was not followed, or of an improvement",
+            column<&R::deviation_id>("deviation_id", {"melding", "melding", "report"}).key(),
+            column<&R::reported_on>("reported_on", {"meldt", "meldt", "reported on"}),
+            column<&R::kind>("kind", {"type", "type", "kind"}),
+            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
+            column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"})
+                .refers_to("procedures", "procedure_id"),
+            column<&R::category>("category", {"kategori", "kategori", "category"}),
+            column<&R::severity_0_4>("severity_0_4", {"alvorlighet", "alvor", "severity"}).between(0, 4),
+            column<&R::due_on>("due_on", {"frist", "frist", "due on"}),
+            column<&R::closed_on>("closed_on", {"lukket", "lukka", "closed on"}),
+            column<&R::status>("status", {"status", "status", "status"}),
+            column<&R::outcome>("outcome", {"utfall", "utfall", "outcome"}));
   return d;
 }
 

@@ -13,9 +13,12 @@ namespace styr {
 
 std::string_view to_string(Language language) {
   switch (language) {
-    case Language::bokmaal: return "nb";
-    case Language::nynorsk: return "nn";
-    case Language::english: return "en";
+    case Language::bokmaal:
+      return "nb";
+    case Language::nynorsk:
+      return "nn";
+    case Language::english:
+      return "en";
   }
   return "";
 }
@@ -29,14 +32,22 @@ std::optional<Language> parse_language(std::string_view text) {
 
 std::string_view to_string(ColumnType type) {
   switch (type) {
-    case ColumnType::text: return "text";
-    case ColumnType::integer: return "integer";
-    case ColumnType::number: return "number";
-    case ColumnType::boolean: return "boolean";
-    case ColumnType::date: return "date";
-    case ColumnType::period: return "period";
-    case ColumnType::list: return "list";
-    case ColumnType::enumeration: return "enumeration";
+    case ColumnType::text:
+      return "text";
+    case ColumnType::integer:
+      return "integer";
+    case ColumnType::number:
+      return "number";
+    case ColumnType::boolean:
+      return "boolean";
+    case ColumnType::date:
+      return "date";
+    case ColumnType::period:
+      return "period";
+    case ColumnType::list:
+      return "list";
+    case ColumnType::enumeration:
+      return "enumeration";
   }
   return "";
 }
@@ -106,16 +117,16 @@ bool CellCodec<std::vector<std::string>>::read(std::vector<std::string>& value, 
   return true;
 }
 
-void CellCodec<std::vector<std::string>>::write(const std::vector<std::string>& value, const ColumnDescription&,
-                                                std::string& out) {
+void CellCodec<std::vector<std::string>>::write(const std::vector<std::string>& value,
+                                                const ColumnDescription&, std::string& out) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     if (i > 0) out += '|';
     out += value[i];
   }
 }
 
-bool CellCodec<std::int32_t>::read(std::int32_t& value, std::string_view text, const ColumnDescription& column,
-                                   std::string& reason) {
+bool CellCodec<std::int32_t>::read(std::int32_t& value, std::string_view text,
+                                   const ColumnDescription& column, std::string& reason) {
   std::int32_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error == std::errc::result_out_of_range) {
@@ -143,7 +154,8 @@ bool CellCodec<Number>::read(Number& value, std::string_view text, const ColumnD
   return true;
 }
 
-bool CellCodec<Date>::read(Date& value, std::string_view text, const ColumnDescription&, std::string& reason) {
+bool CellCodec<Date>::read(Date& value, std::string_view text, const ColumnDescription&,
+                           std::string& reason) {
   const absl::StatusOr<Date> date = Date::parse(text);
   if (!date.ok()) {
     reason = std::string(from_absl(date.status().message()));
@@ -153,7 +165,8 @@ bool CellCodec<Date>::read(Date& value, std::string_view text, const ColumnDescr
   return true;
 }
 
-bool CellCodec<Period>::read(Period& value, std::string_view text, const ColumnDescription&, std::string& reason) {
+bool CellCodec<Period>::read(Period& value, std::string_view text, const ColumnDescription&,
+                             std::string& reason) {
   const absl::StatusOr<Period> period = Period::parse(text);
   if (!period.ok()) {
     reason = std::string(from_absl(period.status().message()));
@@ -181,7 +194,8 @@ bool read_word(std::span<const EnumerationWord> words, std::string_view text, st
   return false;
 }
 
-std::string_view spell_word(std::span<const EnumerationWord> words, std::uint8_t value, std::uint8_t spelling) {
+std::string_view spell_word(std::span<const EnumerationWord> words, std::uint8_t value,
+                            std::uint8_t spelling) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i].value != value) continue;
     const std::size_t at = i + spelling;
@@ -190,7 +204,8 @@ std::string_view spell_word(std::span<const EnumerationWord> words, std::uint8_t
   return {};
 }
 
-// ---- Tables ----------------------------------------------------------------------------------------------------------
+// ---- Tables
+// ----------------------------------------------------------------------------------------------------------
 
 std::vector<AnyTable*> Tables::all() {
   return std::apply([](auto&... table) { return std::vector<AnyTable*>{&table...}; }, tables_);

@@ -48,7 +48,8 @@ TEST(Schema, WordsOfOneMeaningStandTogether) {
       int current = -1;
       for (const EnumerationWord& word : column.words) {
         if (word.value == current) continue;
-        EXPECT_TRUE(closed.insert(word.value).second) << table->name << "." << column.name << ": " << word.text;
+        EXPECT_TRUE(closed.insert(word.value).second)
+            << table->name << "." << column.name << ": " << word.text;
         current = word.value;
       }
     }

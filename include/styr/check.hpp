@@ -1,16 +1,17 @@
 #ifndef STYR_CHECK_HPP_
 #define STYR_CHECK_HPP_
 
-// Findings about sound data: the red thread from vision to unit, and what poor governance looks like in a model.
+// Findings about sound data: the red thread from vision to unit, and what poor governance looks like in a
+// model.
 
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 
 namespace styr {
 
-// Every finding of the model, ordered by table, row and column. Severity is policy: `check.severity` with the finding's
-// code as scope, `warning`, `note` or `off`; docs/problems.md lists the codes, their meaning and default severity.
-// Deterministic; O(records + observations).
+// Every finding of the model, ordered by table, row and column. Severity is policy: `check.severity` with the
+// finding's code as scope, `warning`, `note` or `off`; docs/problems.md lists the codes, their meaning and
+// default severity. Deterministic; O(records + observations).
 Report check(const Model& model);
 
 }  // namespace styr

@@ -35,8 +35,8 @@ class Edit {
     upsert_record(describe<R>(), &record);
   }
   void upsert(Observation observation);
-  // By table and column names; columns not named keep their value, or stay empty in a new record. Text that cannot be
-  // read is a problem of the commit.
+  // By table and column names; columns not named keep their value, or stay empty in a new record. An
+  // observation is replaced as a whole. Text that cannot be read is a problem of the commit.
   void upsert(std::string_view table, std::span<const NamedCell> cells);
 
   // Removes the record with that key (parts joined with `|`); that there is none is a problem of the commit.
@@ -46,9 +46,10 @@ class Edit {
   // Number of changes collected.
   std::size_t size() const;
 
-  // Applies the changes in the order they were made, checks the result as a whole and returns the new snapshot. With
-  // errors nothing changes, every problem is in `report` when it is given, and the status names the first. May be
-  // called again. O(what changed) for observations of the series they touch; O(records) when records change.
+  // Applies the changes in the order they were made, checks the result as a whole and returns the new
+  // snapshot. With errors nothing changes, every problem is in `report` when it is given, and the status
+  // names the first. May be called again. O(what changed) for observations of the series they touch;
+  // O(records) when records change.
   absl::StatusOr<Model> commit(Report* report = nullptr) const;
 
  private:

@@ -46,15 +46,15 @@ struct TargetRule {
   double weight = 1;
 };
 
-// An immutable snapshot. Copying costs one reference count; every method may be called from several threads at once.
-// Spans, views and references live as long as any copy of the snapshot they came from.
+// An immutable snapshot. Copying costs one reference count; every method may be called from several threads
+// at once. Spans, views and references live as long as any copy of the snapshot they came from.
 class Model {
  public:
   // A model without records.
   Model();
 
-  // Checks everything as a whole and makes a snapshot. Every problem goes to `report` when it is given. With errors
-  // there is no model, and the status names the first of them. O(records log records).
+  // Checks everything as a whole and makes a snapshot. Every problem goes to `report` when it is given. With
+  // errors there is no model, and the status names the first of them. O(records log records).
   static absl::StatusOr<Model> build(Tables tables, Observations observations, Report* report = nullptr);
   // The same from observations as records, in any order.
   static absl::StatusOr<Model> build(Tables tables, std::span<const Observation> observations,
@@ -87,8 +87,8 @@ class Model {
   // True when `unit` is `ancestor` or lies below it. O(depth).
   bool is_in_subtree(std::uint32_t unit, std::uint32_t ancestor) const;
 
-  // The goal graph: nodes are rows of the goals table, edges rows of goal_links, from the contributing goal to the
-  // goal it serves.
+  // The goal graph: nodes are rows of the goals table, edges rows of goal_links, from the contributing goal
+  // to the goal it serves.
   const Graph& goal_graph() const { return structure_->goal_graph; }
   // Goals so that every contributing goal comes before what it serves.
   std::span<const std::uint32_t> goal_order() const { return structure_->goal_order; }
@@ -127,6 +127,11 @@ class Model {
   std::shared_ptr<const Observations> observations_;
   std::uint64_t revision_ = 1;
 };
+
+// The cell `cell` of `series`, which belongs to series.units()[unit_index], as a record. `value` is not
+// filled in.
+Observation observation_at(const Model& model, const Series& series, std::size_t unit_index,
+                           std::size_t cell);
 
 }  // namespace styr
 

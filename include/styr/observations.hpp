@@ -20,8 +20,8 @@ namespace styr {
 
 // The cells of one indicator whose periods are of one kind. Immutable; safe to read from several threads.
 //
-// The cells of a unit lie together in ascending order of period; units ascend by their row in the units table. The
-// order in which rows were given leaves no trace.
+// The cells of a unit lie together in ascending order of period; units ascend by their row in the units
+// table. The order in which rows were given leaves no trace.
 class Series {
  public:
   // Stands in `reported_on()` for a date that is not given.
@@ -44,7 +44,8 @@ class Series {
   std::span<const ObservationStatus> statuses() const { return status_; }
   // Days since 1970-01-01, or kNoDate.
   std::span<const std::int32_t> reported_on() const { return reported_on_; }
-  // Cells of the unknown columns, one vector per name of Observations::extra_columns(); empty when there are none.
+  // Cells of the unknown columns, one vector per name of Observations::extra_columns(); empty when there are
+  // none.
   const std::vector<std::vector<std::string>>& extras() const { return extras_; }
 
   // Index of the cell; none when there is none. O(log cells).
@@ -85,8 +86,8 @@ class Observations {
   std::vector<std::string> extra_columns_;
 };
 
-// Collects observations in any order, checks each against the organisation and the indicators, and makes columns of
-// them. Not safe for concurrent use. Memory: 37 bytes a cell while collecting, 29 after.
+// Collects observations in any order, checks each against the organisation and the indicators, and makes
+// columns of them. Not safe for concurrent use. Memory: 37 bytes a cell while collecting, 29 after.
 class ObservationBuilder {
  public:
   // `tables` must outlive the builder; units and indicators must be complete. Problems go to `report`.
@@ -100,8 +101,8 @@ class ObservationBuilder {
   // Starts from the cells of `base`, so that what is added replaces or extends them.
   void start_from(const Observations& base);
 
-  // Adds or, after start_from, replaces one cell. Reports and drops a cell that cannot be right. `row` is the row to
-  // name in messages (header = 1), 0 when there is none.
+  // Adds or, after start_from, replaces one cell. Reports and drops a cell that cannot be right. `row` is the
+  // row to name in messages (header = 1), 0 when there is none.
   void add(const Observation& observation, std::int64_t row, std::span<const std::string> extras = {});
   // Removes one cell; reports when there is none.
   void remove(std::string_view unit_id, std::string_view indicator_id, Period period);

@@ -1,8 +1,8 @@
 #ifndef STYR_PACKAGE_HPP_
 #define STYR_PACKAGE_HPP_
 
-// Models as files: a folder of tidy CSV tables described by datapackage.json (Frictionless Data Package), or one JSON
-// document with the same tables. docs/format.md is the reference.
+// Models as files: a folder of tidy CSV tables described by datapackage.json (Frictionless Data Package), or
+// one JSON document with the same tables. docs/format.md is the reference.
 
 #include <cstdint>
 #include <filesystem>
@@ -17,8 +17,8 @@
 
 namespace styr {
 
-// Called now and then during long work with how much is done, 0 to 1. Return false to stop; the work then ends with
-// Cancelled and nothing is changed or left half-written. May be empty.
+// Called now and then during long work with how much is done, 0 to 1. Return false to stop; the work then
+// ends with Cancelled and nothing is changed or left half-written. May be empty.
 using Progress = std::function<bool(double done)>;
 
 struct ReadOptions {
@@ -27,24 +27,30 @@ struct ReadOptions {
   std::size_t longest_cell_bytes = std::size_t{1} << 20;
 };
 
-// Reads a folder or a `.json` file, whichever `path` is. Every problem, with table, row and column, goes to `report`
-// when it is given; with errors there is no model. Unknown columns are kept and noted; unknown tables are noted.
-// NotFound when there is nothing at `path` or nothing that looks like a package.
+// Reads a folder or a `.json` file, whichever `path` is. Every problem, with table, row and column, goes to
+// `report` when it is given; with errors there is no model. Unknown columns are kept and noted; unknown
+// tables are noted. NotFound when there is nothing at `path` or nothing that looks like a package.
 absl::StatusOr<Model> read_package(const std::filesystem::path& path, Report* report = nullptr,
                                    const ReadOptions& options = {});
 // The same from a JSON document in memory.
-absl::StatusOr<Model> read_json(std::string_view document, Report* report = nullptr, const ReadOptions& options = {});
+absl::StatusOr<Model> read_json(std::string_view document, Report* report = nullptr,
+                                const ReadOptions& options = {});
 
-// Writes the model as a folder (one CSV file per table that has rows or was read, and datapackage.json), creating it
-// if needed. Each file is complete or absent: it is written beside and renamed. Refuses a path that is a file.
-absl::Status write_folder(const Model& model, const std::filesystem::path& folder, const Progress& progress = {});
+// Writes the model as a folder (one CSV file per table that has rows or was read, and datapackage.json),
+// creating it if needed. Each file is complete or absent: it is written beside and renamed. Refuses a path
+// that is a file.
+absl::Status write_folder(const Model& model, const std::filesystem::path& folder,
+                          const Progress& progress = {});
 // Writes one JSON document, complete or not at all.
-absl::Status write_json_file(const Model& model, const std::filesystem::path& file, const Progress& progress = {});
+absl::Status write_json_file(const Model& model, const std::filesystem::path& file,
+                             const Progress& progress = {});
 std::string write_json(const Model& model);
 // By the form of the path: `.json` is a document, everything else a folder.
-absl::Status write_package(const Model& model, const std::filesystem::path& path, const Progress& progress = {});
+absl::Status write_package(const Model& model, const std::filesystem::path& path,
+                           const Progress& progress = {});
 
-// The descriptor of the built-in schema, as datapackage.json holds it (Frictionless Data Package, Table Schemas).
+// The descriptor of the built-in schema, as datapackage.json holds it (Frictionless Data Package, Table
+// Schemas).
 std::string data_package_descriptor();
 // JSON Schema (draft 2020-12) of the JSON document.
 std::string json_schema();

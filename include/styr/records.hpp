@@ -1,11 +1,14 @@
 #ifndef STYR_RECORDS_HPP_
 #define STYR_RECORDS_HPP_
 
-// The record types of a governance model: one plain struct per table, in the words of the field. What a column may
-// hold is said once, in the descriptions of src/records_*.cpp; docs/format.md is generated from them.
+// The record types of a governance model: one plain struct per table, in the words of the field. What a
+// column may hold is said once, in the descriptions of src/records_*.cpp; docs/format.md is generated from
+// them.
 //
-// Conventions: ids and texts are UTF-8; an empty string, empty list or empty optional means "not given". Amounts named
-// `_knok` are in 1000 kroner. A record type is added by a struct here, its place in RecordTypes and its description.
+// Conventions: ids and texts are UTF-8; an empty string, empty list or empty optional means "not given".
+// Amounts named
+// `_knok` are in 1000 kroner. A record type is added by a struct here, its place in RecordTypes and its
+// description.
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +21,8 @@
 
 namespace styr {
 
-// ---- Organisation ----------------------------------------------------------------------------------------------------
+// ---- Organisation
+// ----------------------------------------------------------------------------------------------------
 
 // Room for manoeuvre (handlingsrom): who decides how the work is done.
 enum class Discretion : std::uint8_t { low, middle, high };
@@ -44,7 +48,8 @@ struct Unit {
   std::string note;
 };
 
-// ---- Goals and figures -----------------------------------------------------------------------------------------------
+// ---- Goals and figures
+// -----------------------------------------------------------------------------------------------
 
 // How the contributions to a goal are combined.
 enum class Combination : std::uint8_t { weighted_mean, all, any, geometric_mean, signed_contributions };
@@ -77,7 +82,14 @@ struct GoalLink {
 enum class Direction : std::uint8_t { lower, higher, band, none };
 // How observations of an indicator become one figure.
 enum class IndicatorAggregation : std::uint8_t {
-  ratio_of_sums, ratio_of_ytd_sums, sum, mean, weighted_mean, minimum, maximum, count
+  ratio_of_sums,
+  ratio_of_ytd_sums,
+  sum,
+  mean,
+  weighted_mean,
+  minimum,
+  maximum,
+  count
 };
 enum class RollupScope : std::uint8_t { tree, none, same_volume_unit };
 // How a figure goes over time inside a window: `flow` as the aggregation says; the others make it a stock.
@@ -118,8 +130,8 @@ struct Target {
   std::string unit_id;
   std::int32_t year = 0;
   Number target;
-  std::optional<Number> green_tolerance;   // 0 where not given
-  std::optional<Number> yellow_tolerance;  // the green tolerance where not given
+  std::optional<Number> green_tolerance;      // 0 where not given
+  std::optional<Number> yellow_tolerance;     // the green tolerance where not given
   std::optional<Coded<Direction>> direction;  // the indicator's where not given
   std::optional<Number> weight;               // 1 where not given
 };
@@ -131,8 +143,8 @@ constexpr bool is_usable(ObservationStatus status) {
   return status == ObservationStatus::ok || status == ObservationStatus::estimated;
 }
 
-// One cell: a unit's numerator and denominator for an indicator in a period. Kept as columns, see observations.hpp;
-// this struct is the form in which single cells are read, written and changed.
+// One cell: a unit's numerator and denominator for an indicator in a period. Kept as columns, see
+// observations.hpp; this struct is the form in which single cells are read, written and changed.
 struct Observation {
   std::string unit_id;
   std::string indicator_id;
@@ -198,7 +210,8 @@ struct GlossaryEntry {
   std::string source;
 };
 
-// ---- Services --------------------------------------------------------------------------------------------------------
+// ---- Services
+// --------------------------------------------------------------------------------------------------------
 
 struct Service {
   std::string service_id;
@@ -226,7 +239,8 @@ struct Responsibility {
   Coded<Role> role_raci;
 };
 
-// ---- Risk ------------------------------------------------------------------------------------------------------------
+// ---- Risk
+// ------------------------------------------------------------------------------------------------------------
 
 enum class RiskStatus : std::uint8_t { open, closed };
 
@@ -275,7 +289,8 @@ struct Mitigation {
   std::optional<std::int32_t> reduces_consequence;
 };
 
-// ---- Quality system --------------------------------------------------------------------------------------------------
+// ---- Quality system
+// --------------------------------------------------------------------------------------------------
 
 // One version of a procedure.
 struct Procedure {
@@ -324,7 +339,8 @@ struct Document {
   std::string adopted_by;
 };
 
-// ---- Initiatives, benefits, annual wheel -----------------------------------------------------------------------------
+// ---- Initiatives, benefits, annual wheel
+// -----------------------------------------------------------------------------
 
 struct Initiative {
   std::string initiative_id;
@@ -430,7 +446,8 @@ struct A3Measure {
   std::string status;
 };
 
-// ---- State governance ------------------------------------------------------------------------------------------------
+// ---- State governance
+// ------------------------------------------------------------------------------------------------
 
 // One amount of an allocation letter (tildelingsbrev): a row per letter and chapter/post.
 struct Allocation {
@@ -477,17 +494,19 @@ struct Delivery {
   std::optional<Date> delivered_on;
 };
 
-// ---- The list --------------------------------------------------------------------------------------------------------
+// ---- The list
+// --------------------------------------------------------------------------------------------------------
 
 template <class... R>
 struct TypeList {};
 
-// Every record type kept as a table, in the order of the package: what is referred to stands before what refers.
+// Every record type kept as a table, in the order of the package: what is referred to stands before what
+// refers.
 using RecordTypes =
-    TypeList<PolicyEntry, GlossaryEntry, Unit, Goal, GoalLink, Indicator, Target, Service, ServiceLink, Responsibility,
-             Risk, RiskAssessment, Mitigation, Procedure, Deviation, Document, Initiative, InitiativeLink,
-             InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure, Trend, Peer, Allocation,
-             Assignment, Coordination, Delivery>;
+    TypeList<PolicyEntry, GlossaryEntry, Unit, Goal, GoalLink, Indicator, Target, Service, ServiceLink,
+             Responsibility, Risk, RiskAssessment, Mitigation, Procedure, Deviation, Document, Initiative,
+             InitiativeLink, InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure,
+             Trend, Peer, Allocation, Assignment, Coordination, Delivery>;
 
 }  // namespace styr
 

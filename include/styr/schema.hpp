@@ -63,14 +63,15 @@ struct EnumerationWord {
   std::string_view text;
 };
 
-// A reference to the key column of another table (or of the same one). In a list column every item is a reference.
+// A reference to the key column of another table (or of the same one). In a list column every item is a
+// reference.
 struct Reference {
   std::string_view table;
   std::string_view column;
 };
 
-// One column of a record type. The functions read and write the member of a record given by address; the caller
-// passes the record type the description belongs to.
+// One column of a record type. The functions read and write the member of a record given by address; the
+// caller passes the record type the description belongs to.
 struct ColumnDescription {
   std::string_view name;
   Labels label;
@@ -89,7 +90,8 @@ struct ColumnDescription {
   std::string_view remark;
 
   // Reads `text` (not empty) into the record. On refusal leaves the record alone, says why and returns false.
-  bool (*read)(void* record, std::string_view text, const ColumnDescription& column, std::string& reason) = nullptr;
+  bool (*read)(void* record, std::string_view text, const ColumnDescription& column,
+               std::string& reason) = nullptr;
   // Sets the member to "not given".
   void (*clear)(void* record) = nullptr;
   // Appends the text of the member; nothing when it is not given. The CSV form: lists joined with `|`.

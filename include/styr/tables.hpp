@@ -1,7 +1,8 @@
 #ifndef STYR_TABLES_HPP_
 #define STYR_TABLES_HPP_
 
-// Records in memory: one table per record type, in the order of the package, with whatever unknown columns came along.
+// Records in memory: one table per record type, in the order of the package, with whatever unknown columns
+// came along.
 
 #include <cstddef>
 #include <cstdint>
@@ -33,7 +34,8 @@ class AnyTable {
 
   bool empty() const { return size() == 0; }
 
-  // Header as read: known and unknown column names in their order. Empty for a table that was not read from a file.
+  // Header as read: known and unknown column names in their order. Empty for a table that was not read from a
+  // file.
   std::vector<std::string> header;
   // Unknown columns, by name; each as long as the table. Kept through every round trip.
   struct ExtraColumn {
@@ -41,8 +43,8 @@ class AnyTable {
     std::vector<std::string> cells;
   };
   std::vector<ExtraColumn> extra_columns;
-  // Row of each record in its source as a spreadsheet shows it (header = 1), for messages. Empty when the table
-  // was not read from a source; then record i is row i + 2.
+  // Row of each record in its source as a spreadsheet shows it (header = 1), for messages. Empty when the
+  // table was not read from a source; then record i is row i + 2.
   std::vector<std::int64_t> source_rows;
 
   // The row to name in a message about record `index`.

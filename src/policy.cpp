@@ -1,0 +1,94 @@
+#include "styr/policy.hpp"
+
+#include <array>
+#include <cassert>
+
+#include "absl/strings/str_cat.h"
+#include "text.hpp"
+
+namespace styr {
+
+std::span<const PolicyKey> policy_keys() {
+  static constexpr auto kKeys = std::to_array<PolicyKey>({
+      {"year_start_month", "1", true, "the month in which the budget year starts, 1 to 12"},
+      {"rag.green_score", "1", true, "score of a target with green status"},
+      {"rag.yellow_score", "0.5", true, "score of a target with yellow status"},
+      {"rag.red_score", "0", true, "score of a target with red status"},
+      {"coverage.min", "0.8", true, "smallest share of usable cells for a figure without reservation"},
+      {"goal.combination", "weighted_mean", false,
+       "how contributions to a goal are combined: weighted_mean, all, any, geometric_mean or signed"},
+      {"goal.missing_children", "proportional", false,
+       "what contributors without a value do: proportional (weights of the others grow in proportion), even "
+       "(their "
+       "weight is split evenly), zero (they count as 0) or coverage (no score below coverage.min)"},
+      {"goal.own_weight", "1", true, "weight of a goal's own targets beside the links of its children"},
+      {"risk.scale.max", "5", true, "highest likelihood and consequence; the lowest is 1"},
+      {"risk.level.yellow_from", "5", true, "risk score from which a risk is yellow"},
+      {"risk.level.red_from", "12", true, "risk score from which a risk is red"},
+      {"risk.escalate_from", "", true,
+       "risk score from which a unit of that level lifts a risk; none: lifts nothing"},
+      {"risk.escalate_max", "", true, "how many risks a unit of that level lifts at most, forced ones apart"},
+      {"suppress.min_n", "", true, "fewer answers than this are suppressed; scope is an indicator"},
+      {"report.deadline_day", "", true, "day of the following month by which figures are due"},
+      {"procedure.review_months", "", true, "months between two reviews of a procedure"},
+      {"initiative.max_parallel_per_unit", "", true,
+       "more initiatives at the same time than this is an overload"},
+      {"check.severity", "", false,
+       "severity of a finding: warning, note or off; scope is the code of the finding"},
+  });
+  return kKeys;
+}
+
+namespace {
+
+const PolicyKey* find_key(std::string_view key) {
+  for (const PolicyKey& known : policy_keys()) {
+    if (known.key == key) return &known;
+  }
+  return nullptr;
+}
+
+std::string joined(std::string_view key, std::string_view scope) {
+  return absl::StrCat(to_absl(key), "\n", to_absl(scope));
+}
+
+}  // namespace
+
+Policy::Policy(std::span<const PolicyEntry> entries) {
+  values_.reserve(entries.size());
+  for (const PolicyEntry& entry : entries) {
+    values_.emplace(joined(entry.key, entry.scope.empty() ? "all" : std::string_view(entry.scope)),
+                    entry.value);
+  }
+}
+
+std::optional<std::string_view> Policy::exact(std::string_view key, std::string_view scope) const {
+  const auto found = values_.find(joined(key, scope));
+  if (found == values_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::string_view> Policy::text(std::string_view key, std::string_view scope) const {
+  if (const auto value = exact(key, scope)) return value;
+  if (const auto value = exact(key, "all")) return value;
+  const PolicyKey* known = find_key(key);
+  if (known == nullptr || known->default_value.empty()) return std::nullopt;
+  return known->default_value;
+}
+
+std::optional<double> Policy::number(std::string_view key, std::string_view scope) const {
+  const auto value = text(key, scope);
+  if (!value) return std::nullopt;
+  const auto number = parse_number(*value);
+  if (!number) return std::nullopt;
+  return number->value;
+}
+
+double Policy::required_number(std::string_view key, std::string_view scope) const {
+  if (const auto value = number(key, scope)) return *value;
+  const PolicyKey* known = find_key(key);
+  assert(known != nullptr && known->numeric && !known->default_value.empty());
+  return parse_number(known->default_value).value_or(Number(0)).value;
+}
+
+}  // namespace styr
