@@ -48,7 +48,7 @@ function(styr_add_fuzzer name)
   endif()
   # New inputs go to the first folder, which lies outside the sources.
   add_test(NAME fuzz.${name} COMMAND styr_${name} -seed=1 -runs=${STYR_FUZZ_RUNS} -max_total_time=60 -timeout=10
-                                     -artifact_prefix=${found}/ -verbosity=0 -print_final_stats=1 ${corpus})
+                                     -artifact_prefix=${found}/ -verbosity=0 -print_final_stats=1 ${found} ${corpus})
   set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz)
 endfunction()
 

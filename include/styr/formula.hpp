@@ -3,7 +3,6 @@
 
 // The formula of an indicator: an arithmetic expression over a numerator and a denominator, read from text.
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -16,29 +15,35 @@ namespace styr {
 
 // A parsed formula. Immutable; copies are independent; safe to use from several threads.
 //
-// Grammar: numbers, `num`, `den`, `+ - * /`, unary `+ -`, `^` (right associative), parentheses, and the functions
-// `min(a,b,…)`, `max(a,b,…)`, `abs(a)`, `sqrt(a)`, `ln(a)`, `exp(a)`. Blanks are free. At most 1,000 characters and
-// 100 levels of parentheses.
+// Grammar: numbers as parse_number reads them, `num`, `den`, `+ - * /`, unary `+ -`, `^`, parentheses, and
+// the functions `min(a,b,…)`, `max(a,b,…)`, `abs(a)`, `sqrt(a)`, `ln(a)`, `exp(a)`. From strong to weak: `^`
+// (right associative), unary `-`, `* /`, `+ -`; so -2^2 is -4, 2^-1 is 0.5 and 2^3^2 is 512. Names are
+// written in small letters, blanks and line breaks are free. At most 1,000 bytes and 100 levels of
+// parentheses.
 class Formula {
  public:
   // The formula `num`.
   Formula();
 
-  // InvalidArgument with the 1-based character position, what stands there and what was expected.
+  // InvalidArgument with the 1-based character position, what stands there and what was expected. O(length),
+  // without recursion.
   static absl::StatusOr<Formula> parse(std::string_view text);
 
-  // A finite value, or the reason why there is none (zero_denominator for a division by zero, undefined for any
-  // other non-finite step).
+  // A finite value, or 0 and the reason why there is none: zero_denominator for a division by zero (also zero
+  // to a negative power), undefined for any other step that is not finite. The first such step decides.
   struct Result {
     double value = 0;
     Reason reason = Reason::none;
   };
   // O(length of the formula), no allocation. Operations run in the order written, left to right, in double
-  // arithmetic without contraction, so the result is the same on every machine.
+  // arithmetic without contraction, so the result is the same on every machine, except that `^`, `ln` and
+  // `exp` are the C library's and may differ in the last bit from one library to another. 0^0 is 1.
   Result evaluate(double numerator, double denominator) const;
 
-  // Value and partial derivatives with respect to numerator and denominator (forward mode, exact up to rounding).
-  // For min, max and abs at a tie the derivative of the first argument (0 for abs at 0).
+  // Value and partial derivatives with respect to numerator and denominator, by forward-mode differentiation
+  // (the rules of calculus applied step by step beside the value; exact up to rounding, no step size). Where
+  // a derivative is not unique: for min and max at a tie that of the first argument, for abs at 0 it is 0.
+  // NaN where there is no finite derivative, as of sqrt at 0. Both are 0 when there is no value.
   struct Derivatives {
     Result result;
     double by_numerator = 0;
@@ -52,17 +57,23 @@ class Formula {
   const std::string& text() const { return text_; }
 
  private:
-  enum class Op : std::uint8_t { constant, numerator, denominator, add, subtract, multiply, divide, power, negate,
-                                 minimum, maximum, absolute, square_root, logarithm, exponential };
+  // In this order: those that push a number, those that change the last one, those that join the last two.
+  // clang-format off
+  enum class Op : std::uint8_t {
+    constant, numerator, denominator,
+    negate, absolute, square_root, logarithm, exponential,
+    add, subtract, multiply, divide, power, minimum, maximum,
+  };
+  // clang-format on
   struct Step {
     Op op;
-    double constant;
+    double constant = 0;
   };
+  struct Rules;
   friend class FormulaParser;
 
   std::string text_;
-  std::vector<Step> steps_;  // postfix
-  std::size_t depth_ = 1;    // largest stack it needs
+  std::vector<Step> steps_;  // in postfix order, for a machine with a stack
   bool uses_numerator_ = true;
   bool uses_denominator_ = false;
 };
