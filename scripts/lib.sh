@@ -62,3 +62,11 @@ configure() {
 
 # build PRESET ARGUMENTS...
 build() { cmake --build --preset "$1" --parallel "$(nproc)" "${@:2}"; }
+
+# build_release ARGUMENTS...: the library and the command line program, which is then found at build/bin/styr.
+build_release() {
+  configure release "$@"
+  build release
+  mkdir -p build/bin
+  ln -sf ../release/bin/styr build/bin/styr
+}

@@ -14,7 +14,7 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The shortest decimal digits that read back as a finite double: 0.d1d2d3… * 10^point. Zero has no digits.
 struct Digits {
-  std::array<char, std::numeric_limits<double>::max_digits10> digit;
+  std::array<char, std::numeric_limits<double>::max_digits10> digit{};
   int count = 0;
   int point = 0;
   bool negative = false;
@@ -24,7 +24,7 @@ Digits shortest_digits(double value) {
   Digits result;
   if (value == 0) return result;
   // d.ddddddddddddddde-308 and a sign: 24 characters at most.
-  std::array<char, 32> text;
+  std::array<char, 32> text{};
   const char* const end =
       std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::scientific).ptr;
   const char* at = text.data();
@@ -207,7 +207,7 @@ double round_half_away(double value, int decimals) {
   if (kept == 0) return 0;
 
   // Back through text, so that the result is the double nearest to the decimal number.
-  std::array<char, 40> text;
+  std::array<char, 40> text{};
   char* const exponent = std::to_chars(text.data(), text.data() + 20, kept).ptr;
   *exponent = 'e';
   const char* const end = std::to_chars(exponent + 1, text.data() + text.size(), number.point - keep).ptr;
