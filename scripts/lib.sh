@@ -45,19 +45,24 @@ install_packages() {
     -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "${missing[@]}"
 }
 
+# use_ccache: what is compiled twice then costs once, where ccache is there.
+use_ccache() {
+  CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true)
+  CMAKE_C_COMPILER_LAUNCHER=$CMAKE_CXX_COMPILER_LAUNCHER
+  export CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
+}
+
 heading() { printf '\n== %s\n' "$*"; }
 
-# configure PRESET ARGUMENTS...
+# configure PRESET ARGUMENTS...: says nothing unless something is wrong.
 configure() {
-  local preset=$1 launcher=
-  shift
-  if command -v ccache >/dev/null; then
-    launcher=ccache
-    # Lets two checkouts share what they have compiled.
-    export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
-  fi
-  cmake --preset "$preset" -DCMAKE_C_COMPILER_LAUNCHER=$launcher -DCMAKE_CXX_COMPILER_LAUNCHER=$launcher \
-    -DPython_EXECUTABLE=$python ${STYR_SHARED_DATA:+-DSTYR_SHARED_DATA="$STYR_SHARED_DATA"} "$@"
+  local arguments=(
+    -DCMAKE_C_COMPILER_LAUNCHER="$CMAKE_C_COMPILER_LAUNCHER"
+    -DCMAKE_CXX_COMPILER_LAUNCHER="$CMAKE_CXX_COMPILER_LAUNCHER"
+    -DPython_EXECUTABLE="$python"
+  )
+  if [ -n "${STYR_SHARED_DATA:-}" ]; then arguments+=(-DSTYR_SHARED_DATA="$STYR_SHARED_DATA"); fi
+  cmake --preset "$1" --no-warn-unused-cli "${arguments[@]}" "${@:2}" >/dev/null
 }
 
 # build PRESET ARGUMENTS...

@@ -6,7 +6,7 @@
 #include "styr/version.hpp"
 
 int main() {
-  // A conversion that -Wconversion -Werror would refuse: styr's own flags must not reach its users.
+  // -Wconversion, which styr's own code is built with, would warn of this.
   const double share = 2.5;
   int whole = share;
 
