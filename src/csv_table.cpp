@@ -64,7 +64,7 @@ bool CsvTableReader::read_header(std::int64_t row, std::span<const std::string_v
   CellFault fault;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string_view name = names[i];
-    const auto refuse = [&](std::string_view code, std::string message) {
+    const auto refuse = [&](std::string_view code, const std::string& message) {
       reader_.problem(Severity::error, code, row, "", absl::StrCat("column ", i + 1, ": ", message));
       usable = false;
     };

@@ -119,7 +119,7 @@ std::optional<double> theil_sen_slope(std::span<const Point> points) {
 std::optional<std::int64_t> mann_kendall_s(std::span<const Point> points) {
   const std::vector<Point> usable = without_gaps(points);
   if (usable.size() < 2) return std::nullopt;
-  const auto sign = [](double a, double b) { return (a > b) - (a < b); };
+  const auto sign = [](double a, double b) -> std::int64_t { return (a > b) - (a < b); };
   std::int64_t s = 0;
   for (std::size_t i = 0; i < usable.size(); ++i) {
     for (std::size_t j = i + 1; j < usable.size(); ++j) {
