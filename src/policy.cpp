@@ -22,6 +22,15 @@ std::span<const PolicyKey> policy_keys() {
        "(their "
        "weight is split evenly), zero (they count as 0) or coverage (no score below coverage.min)"},
       {"goal.own_weight", "1", true, "weight of a goal's own targets beside the links of its children"},
+      {"goal.top_levels", "visjon|vision", false, "levels of goals that stand at the top, joined with `|`"},
+      {"goal.effect_levels",
+       "brukereffekter|samfunnseffekter|brukareffektar|samfunnseffektar|user_effects|societal_effects|"
+       "outcomes|"
+       "impacts",
+       false, "levels of the results chain that are effects, joined with `|`"},
+      {"goal.shared_link_types", "shared_contribution", false,
+       "types of goal links that mean a shared goal, joined with `|`"},
+      {"goal.max_same_priority", "1", true, "goals of one priority that a unit may own at the same time"},
       {"risk.scale.max", "5", true, "highest likelihood and consequence; the lowest is 1"},
       {"risk.level.yellow_from", "5", true, "risk score from which a risk is yellow"},
       {"risk.level.red_from", "12", true, "risk score from which a risk is red"},
@@ -30,9 +39,16 @@ std::span<const PolicyKey> policy_keys() {
       {"risk.escalate_max", "", true, "how many risks a unit of that level lifts at most, forced ones apart"},
       {"suppress.min_n", "", true, "fewer answers than this are suppressed; scope is an indicator"},
       {"report.deadline_day", "", true, "day of the following month by which figures are due"},
+      {"report.late_share_max", "0.1", true, "share of late reports, 0 to 1, that is not a finding"},
       {"procedure.review_months", "", true, "months between two reviews of a procedure"},
       {"initiative.max_parallel_per_unit", "", true,
        "more initiatives at the same time than this is an overload"},
+      {"initiative.running_statuses", "pågår|i gang|running|ongoing", false,
+       "statuses of running initiatives, joined with `|`"},
+      {"initiative.stopped_statuses", "stoppet|stoppa|stansa|avbrutt|stopped|cancelled", false,
+       "statuses of initiatives that were stopped, joined with `|`"},
+      {"initiative.finished_statuses", "ferdig|avsluttet|avslutta|finished|closed", false,
+       "statuses of initiatives that are finished, joined with `|`"},
       {"check.severity", "", false,
        "severity of a finding: warning, note or off; scope is the code of the finding"},
   });

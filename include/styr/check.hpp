@@ -4,6 +4,8 @@
 // Findings about sound data: the red thread from vision to unit, and what poor governance looks like in a
 // model.
 
+#include <string>
+
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 
@@ -13,6 +15,10 @@ namespace styr {
 // finding's code as scope, `warning`, `note` or `off`; docs/problems.md lists the codes, their meaning and
 // default severity. Deterministic; O(records + observations).
 Report check(const Model& model);
+
+// The reference of problem codes in Markdown, as docs/problems.md holds it: every error, and every finding
+// with its default severity.
+std::string problem_reference();
 
 }  // namespace styr
 

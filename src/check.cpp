@@ -1,0 +1,155 @@
+#include "styr/check.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "check_rules.hpp"
+#include "problem_codes.hpp"
+#include "text.hpp"
+
+namespace styr {
+
+void Findings::add(const AnyTable& table, std::size_t row, std::string_view column, std::string message) {
+  const TableDescription& description = table.description();
+  Problem problem;
+  problem.severity = severity_;
+  problem.code = code_;
+  problem.table = description.name;
+  problem.row = table.row_of(row);
+  problem.column = column;
+  problem.id = description.key_of(table.record(row));
+  if (const auto at = description.find(column)) {
+    description.columns[*at].write(table.record(row), description.columns[*at], problem.value);
+  }
+  problem.message = std::move(message);
+  problems_.push_back(std::move(problem));
+}
+
+std::vector<CheckRule> check_rules() {
+  std::vector<CheckRule> all;
+  for (const auto rules : {goal_rules(), steering_rules(), indicator_rules(), reporting_rules(),
+                           practice_rules(), initiative_rules(), vocabulary_rules()}) {
+    all.insert(all.end(), rules.begin(), rules.end());
+  }
+  return all;
+}
+
+PolicyWords::PolicyWords(const Policy& policy, std::string_view key) {
+  std::string_view text = policy.text(key).value_or(std::string_view());
+  while (!text.empty()) {
+    const std::size_t bar = std::min(text.find('|'), text.size());
+    if (bar > 0) words_.push_back(fold_case(text.substr(0, bar)));
+    text.remove_prefix(std::min(bar + 1, text.size()));
+  }
+}
+
+bool PolicyWords::contain(std::string_view word) const {
+  return std::find(words_.begin(), words_.end(), fold_case(word)) != words_.end();
+}
+
+std::string fold_case(std::string_view text) {
+  std::string folded(text);
+  unsigned char before = 0;
+  for (char& c : folded) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool ascii_capital = byte >= 'A' && byte <= 'Z';
+    // In UTF-8, U+00C0 to U+00DE are 0xC3 0x80..0x9E; U+00D7 is the multiplication sign.
+    const bool latin_capital = before == 0xc3 && byte >= 0x80 && byte <= 0x9e && byte != 0x97;
+    if (ascii_capital || latin_capital) c = static_cast<char>(byte + 0x20);
+    before = byte;
+  }
+  return folded;
+}
+
+std::string list_items(std::span<const std::string> items, std::size_t most) {
+  const std::size_t listed = std::min(items.size(), most);
+  std::string text;
+  for (std::size_t i = 0; i < listed; ++i) absl::StrAppend(&text, i > 0 ? ", " : "", items[i]);
+  if (listed < items.size()) absl::StrAppend(&text, " and ", items.size() - listed, " more");
+  return text;
+}
+
+std::string count_of(std::size_t count, std::string_view singular, std::string_view plural) {
+  return absl::StrCat(count, " ", to_absl(count == 1 ? singular : plural));
+}
+
+std::size_t most_at_once(std::span<const Validity> validities) {
+  // At a start one more holds; the day after an end one less. Ends come before starts on the same day.
+  std::vector<std::pair<std::int64_t, int>> changes;
+  std::int64_t at_once = 0;
+  for (const Validity& validity : validities) {
+    if (validity.from) {
+      changes.emplace_back(validity.from->days(), 1);
+    } else {
+      ++at_once;
+    }
+    if (validity.to) changes.emplace_back(std::int64_t{validity.to->days()} + 1, -1);
+  }
+  std::sort(changes.begin(), changes.end());
+  std::int64_t most = at_once;
+  for (const auto& [day, change] : changes) {
+    at_once += change;
+    most = std::max(most, at_once);
+  }
+  return static_cast<std::size_t>(most);
+}
+
+std::optional<Date> latest_record(const Model& model) {
+  std::optional<Date> latest;
+  const auto see = [&](const std::optional<Date>& date) {
+    if (date && (!latest || *latest < *date)) latest = date;
+  };
+  for (const auto& series : model.observations().series()) {
+    std::int32_t last = Series::kNoDate;  // the smallest number there is
+    for (const std::int32_t day : series->reported_on()) last = std::max(last, day);
+    if (last != Series::kNoDate) see(Date::from_days(last));
+  }
+  for (const Deviation& deviation : model.table<Deviation>()) see(deviation.reported_on);
+  for (const RiskAssessment& assessment : model.table<RiskAssessment>()) see(assessment.assessed_on);
+  return latest;
+}
+
+namespace {
+
+// None when the finding is switched off.
+std::optional<Severity> severity_of(const CheckRule& rule, const Policy& policy) {
+  const auto word = policy.text("check.severity", rule.code);
+  if (!word) return rule.severity;
+  if (*word == "off") return std::nullopt;
+  return *word == "note" ? Severity::note : Severity::warning;
+}
+
+// Order of a problem in the package: table, row, column.
+std::tuple<std::size_t, std::int64_t, std::size_t> place_of(const Problem& problem) {
+  const auto& tables = table_descriptions();
+  std::size_t table = 0;
+  while (table < tables.size() && tables[table]->name != problem.table) ++table;
+  std::size_t column = 0;
+  if (table < tables.size() && !problem.column.empty())
+    column = tables[table]->find(problem.column).value_or(0) + 1;
+  return {table, problem.row, column};
+}
+
+}  // namespace
+
+Report check(const Model& model) {
+  std::vector<Problem> problems;
+  for (const CheckRule& rule : check_rules()) {
+    const std::optional<Severity> severity = severity_of(rule, model.policy());
+    if (!severity) continue;
+    Findings findings(model, rule.code, *severity, problems);
+    rule.find(model, findings);
+  }
+  using Placed = std::pair<std::tuple<std::size_t, std::int64_t, std::size_t>, std::size_t>;
+  std::vector<Placed> order;
+  order.reserve(problems.size());
+  for (std::size_t i = 0; i < problems.size(); ++i) order.emplace_back(place_of(problems[i]), i);
+  std::sort(order.begin(), order.end());
+  Report report;
+  for (const Placed& placed : order) report.add(std::move(problems[placed.second]));
+  return report;
+}
+
+}  // namespace styr
