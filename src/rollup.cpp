@@ -42,8 +42,9 @@ namespace {
 // Sizes and numbers the states of one indicator.
 class GridBuilder {
  public:
-  GridBuilder(const Model& model, std::uint32_t indicator, std::span<const Window> windows)
+  GridBuilder(const Model& model, std::uint32_t indicator, std::span<const Window> windows, FigureScope scope)
       : model_(model),
+        scope_(scope),
         rule_(model.indicator_rules()[indicator]),
         aggregation_(rule_),
         series_(model.observations().of_indicator(indicator)),
@@ -55,7 +56,7 @@ class GridBuilder {
     number_volume_units();
   }
 
-  bool climbs() const { return rule_.rollup != RollupScope::none; }
+  bool climbs() const { return scope_ == FigureScope::by_rule && rule_.rollup != RollupScope::none; }
   bool is_stock() const { return rule_.time != TimeAggregation::flow; }
 
   // Units with cells and, if the indicator climbs, their ancestors: in level order.
@@ -102,6 +103,7 @@ class GridBuilder {
   void number_volume_units();
 
   const Model& model_;
+  FigureScope scope_;
   const IndicatorRule& rule_;
   CellAggregation aggregation_;
   std::span<const std::shared_ptr<const Series>> series_;
@@ -265,9 +267,10 @@ void climb(const LevelOrder& order, std::size_t width, const GridBuilder& builde
 
 }  // namespace
 
-IndicatorFigures::IndicatorFigures(Model model, std::uint32_t indicator, std::vector<Window> windows)
+IndicatorFigures::IndicatorFigures(Model model, std::uint32_t indicator, std::vector<Window> windows,
+                                   FigureScope scope)
     : model_(std::move(model)), indicator_(indicator), windows_(std::move(windows)) {
-  const GridBuilder builder(model_, indicator_, windows_);
+  const GridBuilder builder(model_, indicator_, windows_, scope);
   const IndicatorRule& rule = builder.rule();
   const bool by_reporting_period = builder.is_stock() && rule.axis_order == AxisOrder::organisation_first;
   auto grid = std::make_shared<Grid>();

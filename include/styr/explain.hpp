@@ -81,6 +81,8 @@ struct Explanation {
   // What a part without a value did: e.g. its weight went to the others. A code: `left_out`,
   // `counts_as_zero`, `weight_split_evenly`.
   std::string effect_of_missing;
+  // The same goal is explained in full earlier in the tree; its parts are not repeated here.
+  bool shown_before = false;
 
   std::vector<Explanation> parts;
 };
@@ -98,7 +100,8 @@ absl::StatusOr<Explanation> explain_figure(const Model& model, std::uint32_t uni
 // The status of a target.
 absl::StatusOr<Explanation> explain_target(const Model& model, std::uint32_t target,
                                            const ExplainOptions& options = {});
-// The score of a goal in a year. A goal that several goals share is explained in full under each.
+// The score of a goal in a year. A goal that several goals share is explained in full the first time it is
+// met.
 absl::StatusOr<Explanation> explain_goal(const Model& model, std::uint32_t goal, std::int32_t year,
                                          const ExplainOptions& options = {});
 

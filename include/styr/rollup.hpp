@@ -79,13 +79,20 @@ struct Window {
   bool contains(Period cell) const { return first <= cell.first_day() && cell.last_day() <= last; }
 };
 
+// Whose cells a unit's figure holds.
+enum class FigureScope : std::uint8_t {
+  by_rule,  // the unit's own and those of everything below it, unless the indicator is never rolled up
+  own,      // the unit's own alone
+};
+
 // The figures of one indicator for every unit and a list of windows. A plain result: it keeps the snapshot
 // alive.
 class IndicatorFigures {
  public:
   // Windows may overlap. O(cells of the indicator × windows that hold them + units with data and their
   // ancestors × windows).
-  IndicatorFigures(Model model, std::uint32_t indicator, std::vector<Window> windows);
+  IndicatorFigures(Model model, std::uint32_t indicator, std::vector<Window> windows,
+                   FigureScope scope = FigureScope::by_rule);
 
   std::uint32_t indicator() const { return indicator_; }
   std::span<const Window> windows() const { return windows_; }

@@ -1,0 +1,277 @@
+#include <algorithm>
+#include <cmath>
+
+#include "absl/strings/str_cat.h"
+#include "styr/explain.hpp"
+#include "text.hpp"
+
+namespace styr {
+namespace {
+
+struct Phrases {
+  Language language;
+
+  std::string_view in(Labels labels) const { return labels.in(language); }
+};
+
+Labels phrase(Reason reason) {
+  switch (reason) {
+    case Reason::none:
+      return {"", "", ""};
+    case Reason::no_observations:
+      return {"ingen observasjoner", "ingen observasjonar", "no observations"};
+    case Reason::missing:
+      return {"ikke rapportert", "ikkje rapportert", "not reported"};
+    case Reason::suppressed:
+      return {"undertrykt (for få svar)", "undertrykt (for få svar)", "suppressed (too few)"};
+    case Reason::not_applicable:
+      return {"ikke aktuelt", "ikkje aktuelt", "not applicable"};
+    case Reason::zero_denominator:
+      return {"nevneren er null", "nemnaren er null", "the denominator is zero"};
+    case Reason::undefined:
+      return {"formelen har ingen verdi", "formelen har ingen verdi", "the formula has no value"};
+    case Reason::mixed_units:
+      return {"enhetene teller forskjellige ting", "einingane tel ulike ting",
+              "the units count different things"};
+    case Reason::not_rolled_up:
+      return {"rulles ikke opp", "vert ikkje rulla opp", "not rolled up"};
+    case Reason::no_target:
+      return {"ingen resultatkrav", "ingen resultatkrav", "no target"};
+    case Reason::no_value:
+      return {"ingen verdi", "ingen verdi", "no value"};
+    case Reason::no_contributors:
+      return {"ingenting å vurdere ut fra", "ingenting å vurdere ut frå", "nothing to judge by"};
+    case Reason::below_coverage:
+      return {"for lite grunnlag etter retningslinjene", "for lite grunnlag etter retningslinene",
+              "too little basis by policy"};
+    case Reason::conflicting:
+      return {"verdiene spriker", "verdiane sprikjer", "the values disagree"};
+    case Reason::non_positive:
+      return {"geometrisk snitt krever positive verdier", "geometrisk snitt krev positive verdiar",
+              "a geometric mean needs positive values"};
+  }
+  return {"", "", ""};
+}
+
+Labels phrase(Colour colour) {
+  switch (colour) {
+    case Colour::none:
+      return {"", "", ""};
+    case Colour::green:
+      return {"grønn", "grøn", "green"};
+    case Colour::yellow:
+      return {"gul", "gul", "yellow"};
+    case Colour::red:
+      return {"rød", "raud", "red"};
+  }
+  return {"", "", ""};
+}
+
+Labels rule_phrase(std::string_view rule) {
+  if (rule == "weighted_mean") return {"vektet snitt", "vekta snitt", "weighted mean"};
+  if (rule == "all") return {"det svakeste teller", "det svakaste tel", "the weakest counts"};
+  if (rule == "any") return {"det beste teller", "det beste tel", "the best counts"};
+  if (rule == "geometric_mean") return {"geometrisk snitt", "geometrisk snitt", "geometric mean"};
+  if (rule == "signed") return {"bidrag med fortegn", "bidrag med forteikn", "signed contributions"};
+  if (rule == "mean") return {"snitt", "snitt", "mean"};
+  if (rule == "min") return {"laveste", "lågaste", "lowest"};
+  if (rule == "max") return {"høyeste", "høgaste", "highest"};
+  if (rule == "count") return {"antall", "tal på", "count"};
+  if (rule == "last")
+    return {"siste periode med verdi", "siste periode med verdi", "last period with a value"};
+  if (rule == "first")
+    return {"første periode med verdi", "første periode med verdi", "first period with a value"};
+  return {"", "", ""};
+}
+
+Labels effect_phrase(std::string_view effect) {
+  if (effect == "left_out") return {"teller ikke med", "tel ikkje med", "left out"};
+  if (effect == "counts_as_zero") return {"teller som 0", "tel som 0", "counts as 0"};
+  if (effect == "weight_split_evenly") {
+    return {"vekten er delt på de andre", "vekta er delt på dei andre",
+            "its weight is split over the others"};
+  }
+  return {"", "", ""};
+}
+
+// Writes the tree, one line a node.
+class TextWriter {
+ public:
+  explicit TextWriter(const TextOptions& options) : options_(options), say_{options.language} {}
+
+  void write(const Explanation& node, const std::string& lead, const std::string& below) {
+    absl::StrAppend(&out_, lead, line(node), "\n");
+    for (std::size_t i = 0; i < node.parts.size(); ++i) {
+      const bool last = i + 1 == node.parts.size();
+      const char* branch = options_.ascii ? (last ? "`- " : "|- ") : (last ? "└─ " : "├─ ");
+      const char* stem = options_.ascii ? (last ? "   " : "|  ") : (last ? "   " : "│  ");
+      write(node.parts[i], absl::StrCat(below, branch), absl::StrCat(below, stem));
+    }
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  // At most `decimals` decimals, with the language's decimal mark.
+  std::string number(double value, int decimals) const {
+    std::string text = format_number(round_half_away(value, decimals));
+    if (options_.language != Language::english) std::replace(text.begin(), text.end(), '.', ',');
+    return text;
+  }
+
+  std::string coloured(Colour colour) const {
+    const std::string text(say_.in(phrase(colour)));
+    if (!options_.ansi || colour == Colour::none) return text;
+    const char* code = colour == Colour::green ? "32" : colour == Colour::yellow ? "33" : "31";
+    return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
+  }
+
+  std::string label(const Explanation& node) const {
+    switch (node.kind) {
+      case Explanation::Kind::own:
+        return std::string(say_.in({"egne tall", "eigne tal", "own figures"}));
+      case Explanation::Kind::own_targets:
+        return std::string(say_.in({"egne resultatkrav", "eigne resultatkrav", "own targets"}));
+      case Explanation::Kind::cell:
+      case Explanation::Kind::period:
+        return node.period;
+      case Explanation::Kind::figure:
+      case Explanation::Kind::target:
+      case Explanation::Kind::goal:
+        return node.name.empty() || node.name == node.id ? node.id : absl::StrCat(node.id, " ", node.name);
+    }
+    return node.id;
+  }
+
+  std::string value(const Explanation& node) const {
+    if (!node.value) return absl::StrCat("– (", to_absl(say_.in(phrase(node.reason))), ")");
+    const bool is_score = node.kind == Explanation::Kind::goal || node.kind == Explanation::Kind::own_targets;
+    std::string text = number(*node.value, is_score ? 3 : 2);
+    if (!is_score && !node.measure.empty()) absl::StrAppend(&text, " ", node.measure);
+    return text;
+  }
+
+  std::string line(const Explanation& node) const {
+    std::string text = label(node);
+    if (node.kind == Explanation::Kind::figure && out_.empty()) {
+      text = absl::StrCat(node.indicator_name, ", ", text, ", ", node.period);
+    } else if (node.kind == Explanation::Kind::goal && out_.empty()) {
+      absl::StrAppend(&text, ", ", node.period);
+    } else if (node.kind == Explanation::Kind::target) {
+      absl::StrAppend(&text, ", ", node.period);
+    }
+    absl::StrAppend(&text, ": ", value(node));
+    for (const std::string& remark : remarks(node)) absl::StrAppend(&text, "; ", remark);
+    return text;
+  }
+
+  std::vector<std::string> remarks(const Explanation& node) const {
+    std::vector<std::string> list;
+    if (node.kind == Explanation::Kind::target) add_target(node, list);
+    add_rule(node, list);
+    add_cells(node, list);
+    add_weight(node, list);
+    if (node.chosen) list.emplace_back(say_.in({"denne teller", "denne tel", "this one counts"}));
+    if (node.stale) {
+      list.emplace_back(say_.in({"eldre tall, siste periode mangler", "eldre tal, siste periode manglar",
+                                 "older figure, the last period is missing"}));
+    }
+    if (node.sum_of_children) {
+      list.push_back(absl::StrCat(
+          to_absl(say_.in({"enhetene under gir", "einingane under gjev", "the units below give"})), " ",
+          number(*node.sum_of_children, 2)));
+    }
+    if (!node.effect_of_missing.empty()) list.emplace_back(say_.in(effect_phrase(node.effect_of_missing)));
+    if (node.shown_before) {
+      list.emplace_back(say_.in({"forklart over", "forklart over", "explained above"}));
+    }
+    return list;
+  }
+
+  void add_target(const Explanation& node, std::vector<std::string>& list) const {
+    if (node.colour != Colour::none) list.push_back(coloured(node.colour));
+    if (node.target) {
+      list.push_back(
+          absl::StrCat(to_absl(say_.in({"krav", "krav", "target"})), " ", number(*node.target, 4)));
+    }
+    if (node.deviation && node.green_tolerance && node.yellow_tolerance) {
+      list.push_back(absl::StrCat(
+          to_absl(
+              say_.in({"avvik i feil retning", "avvik i feil retning", "deviation in the bad direction"})),
+          " ", number(*node.deviation, 3), " (", to_absl(say_.in({"grønn til", "grøn til", "green to"})), " ",
+          number(*node.green_tolerance, 4), ", ", to_absl(say_.in({"gul til", "gul til", "yellow to"})), " ",
+          number(*node.yellow_tolerance, 4), ")"));
+    }
+  }
+
+  void add_rule(const Explanation& node, std::vector<std::string>& list) const {
+    if (node.kind == Explanation::Kind::target || node.kind == Explanation::Kind::cell || !node.value) return;
+    const Labels named = rule_phrase(node.rule);
+    std::string rule(named.en.empty() ? std::string_view(node.rule) : say_.in(named));
+    if (node.numerator) {
+      absl::StrAppend(&rule, ", ", to_absl(say_.in({"teller", "teljar", "num"})), " ",
+                      number(*node.numerator, 4));
+    }
+    if (node.denominator) {
+      absl::StrAppend(&rule, ", ", to_absl(say_.in({"nevner", "nemnar", "den"})), " ",
+                      number(*node.denominator, 4));
+    }
+    list.push_back(std::move(rule));
+  }
+
+  void add_cells(const Explanation& node, std::vector<std::string>& list) const {
+    if (node.kind == Explanation::Kind::cell) {
+      if (node.numerator && node.value) {
+        std::string sums =
+            absl::StrCat(to_absl(say_.in({"teller", "teljar", "num"})), " ", number(*node.numerator, 4));
+        if (node.denominator) {
+          absl::StrAppend(&sums, ", ", to_absl(say_.in({"nevner", "nemnar", "den"})), " ",
+                          number(*node.denominator, 4));
+        }
+        list.push_back(std::move(sums));
+      }
+      if (node.cells.of(ObservationStatus::estimated) > 0) {
+        list.emplace_back(say_.in({"foreløpig", "førebels", "provisional"}));
+      }
+      return;
+    }
+    const auto add = [&](std::uint32_t count, Labels labels) {
+      if (count > 0) list.push_back(absl::StrCat(count, " ", to_absl(say_.in(labels))));
+    };
+    if (node.cells.usable() < node.cells.expected()) {
+      list.push_back(absl::StrCat(node.cells.usable(), " ", to_absl(say_.in({"av", "av", "of"})), " ",
+                                  node.cells.expected(), " ",
+                                  to_absl(say_.in({"tall er med", "tal er med", "cells are in"}))));
+    }
+    add(node.cells.of(ObservationStatus::missing), {"mangler", "manglar", "missing"});
+    add(node.cells.of(ObservationStatus::suppressed), {"undertrykt", "undertrykte", "suppressed"});
+    add(node.cells.of(ObservationStatus::estimated), {"foreløpige", "førebelse", "provisional"});
+  }
+
+  void add_weight(const Explanation& node, std::vector<std::string>& list) const {
+    if (!node.weight) return;
+    if (node.contribution) {
+      list.push_back(absl::StrCat(to_absl(say_.in({"vekt", "vekt", "weight"})), " ", number(*node.weight, 3),
+                                  ", ", to_absl(say_.in({"bidrar med", "bidreg med", "contributes"})), " ",
+                                  number(*node.contribution, 3)));
+    } else if (node.planned_weight && *node.planned_weight != *node.weight) {
+      list.push_back(absl::StrCat(to_absl(say_.in({"vekt brukt", "vekt brukt", "weight used"})), " ",
+                                  number(*node.weight, 3), " ", to_absl(say_.in({"av", "av", "of"})), " ",
+                                  number(*node.planned_weight, 3)));
+    }
+  }
+
+  const TextOptions& options_;
+  Phrases say_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string to_text(const Explanation& explanation, const TextOptions& options) {
+  TextWriter writer(options);
+  writer.write(explanation, "", "");
+  return writer.take();
+}
+
+}  // namespace styr
