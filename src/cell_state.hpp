@@ -61,33 +61,6 @@ class CellAggregation {
 
 static_assert(Aggregation<CellAggregation>);
 
-// A state beside the state of the children alone, for inner units whose own value stands for the whole
-// subtree. Merging is not commutative: the left side is the parent.
-struct OwnTotalState {
-  CellState shown;
-  CellState children;
-  bool own_is_total = false;
-};
-
-class OwnTotalAggregation {
- public:
-  using Observation = Cell;
-  using Partial = OwnTotalState;
-
-  explicit OwnTotalAggregation(CellAggregation cells) : cells_(cells) {}
-
-  static OwnTotalState identity() { return {}; }
-  OwnTotalState lift(const Cell& cell) const { return {cells_.lift(cell), {}, is_usable(cell.status)}; }
-  void merge(OwnTotalState& into, const OwnTotalState& from) const {
-    cells_.merge(into.children, from.shown);
-    if (!into.own_is_total) cells_.merge(into.shown, from.shown);
-  }
-  Lowered lower(const OwnTotalState& state) const { return cells_.lower(state.shown); }
-
- private:
-  CellAggregation cells_;
-};
-
 }  // namespace styr
 
 #endif  // STYR_SRC_CELL_STATE_HPP_

@@ -252,17 +252,14 @@ void climb(const LevelOrder& order, std::size_t width, const GridBuilder& builde
     roll_up(order, width, std::span<CellState>(own), builder.aggregation());
     return;
   }
-  const OwnTotalAggregation aggregation(builder.aggregation());
-  std::vector<OwnTotalState> states(own.size());
-  for (std::size_t i = 0; i < own.size(); ++i) states[i] = {own[i], {}, own[i].cells.usable() > 0};
-  roll_up(order, width, std::span<OwnTotalState>(states), aggregation);
+  std::vector<std::uint8_t> stands(own.size());
+  for (std::size_t i = 0; i < own.size(); ++i) stands[i] = own[i].cells.usable() > 0;
+  std::vector<CellState> total(own.size());
   children.resize(own.size());
-  own_is_total.resize(own.size());
-  for (std::size_t i = 0; i < own.size(); ++i) {
-    own[i] = states[i].shown;
-    children[i] = states[i].children;
-    own_is_total[i] = states[i].own_is_total;
-  }
+  roll_up_stated(order, width, std::span<const CellState>(own), stands, std::span<CellState>(total),
+                 std::span<CellState>(children), builder.aggregation());
+  own = std::move(total);
+  own_is_total.assign(stands.begin(), stands.end());
 }
 
 }  // namespace
