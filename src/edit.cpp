@@ -273,14 +273,15 @@ Observations rechecked(const Model& model, const Tables& tables, Report& report)
   builder.set_header(all.header(), all.extra_columns());
   std::vector<std::string> extras(all.extra_columns().size());
   for (const auto& series : all.series()) {
-    for (std::size_t i = 0; i < series->units().size(); ++i) {
-      for (std::size_t cell = series->offsets()[i]; cell < series->offsets()[i + 1]; ++cell) {
-        for (std::size_t e = 0; e < extras.size(); ++e) {
-          extras[e] = series->extras().empty() ? std::string() : series->extras()[e][cell];
-        }
-        builder.add(observation_at(model, *series, i, cell), 0, extras);
-      }
-    }
+    series->for_each_run(
+        [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
+          for (std::size_t cell = first; cell < last; ++cell) {
+            for (std::size_t e = 0; e < extras.size(); ++e) {
+              extras[e] = e < block.extras().size() ? block.extras()[e][cell] : std::string();
+            }
+            builder.add(observation_at(model, *series, unit, {&block, cell}), 0, extras);
+          }
+        });
   }
   return builder.finish();
 }
@@ -317,7 +318,7 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
     observations = std::make_shared<const Observations>(rechecked(base, structure->tables, problems));
   }
   if (!applier.observation_changes().empty()) {
-    ObservationBuilder builder(structure->tables, problems);
+    ObservationBuilder builder(structure->tables, structure->cells, problems);
     builder.start_from(*observations);
     collect(applier.observation_changes(), builder);
     observations = std::make_shared<const Observations>(builder.finish());

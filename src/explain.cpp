@@ -90,6 +90,7 @@ class Explainer {
   void add_periods(Explanation& node, std::uint32_t unit, std::uint32_t indicator, const Window& window,
                    int depth) const;
   void add_cells(Explanation& node, std::uint32_t unit, std::uint32_t indicator, const Window& window) const;
+  Explanation cell_node(std::uint32_t unit, std::uint32_t indicator, Period period, CellPlace place) const;
   std::vector<Period> reporting_periods(std::uint32_t indicator, const Window& window) const;
   Explanation own_targets(const GoalScores& scores, std::uint32_t goal, int depth) const;
   void use_policy(Explanation& node, std::string_view key) const;
@@ -132,7 +133,7 @@ Explanation Explainer::figure_node(Explanation::Kind kind, std::uint32_t unit, s
 std::vector<Period> Explainer::reporting_periods(std::uint32_t indicator, const Window& window) const {
   std::vector<Period> periods;
   for (const auto& series : model_.observations().of_indicator(indicator)) {
-    for (const std::int32_t ordinal : series->periods()) {
+    for (const std::int32_t ordinal : series->distinct_periods()) {
       const Period period = Period::from_ordinal(series->kind(), ordinal);
       if (window.contains(period)) periods.push_back(period);
     }
@@ -220,32 +221,38 @@ void Explainer::add_periods(Explanation& node, std::uint32_t unit, std::uint32_t
 
 void Explainer::add_cells(Explanation& node, std::uint32_t unit, std::uint32_t indicator,
                           const Window& window) const {
-  const Formula& formula = model_.indicator_rules()[indicator].formula;
   for (const auto& series : model_.observations().of_indicator(indicator)) {
-    const auto at = std::lower_bound(series->units().begin(), series->units().end(), unit);
-    if (at == series->units().end() || *at != unit) continue;
-    const auto row = static_cast<std::size_t>(at - series->units().begin());
-    for (std::size_t c = series->offsets()[row]; c < series->offsets()[row + 1]; ++c) {
-      const Period period = Period::from_ordinal(series->kind(), series->periods()[c]);
-      if (!window.contains(period)) continue;
-      Explanation cell = figure_node(Explanation::Kind::cell, unit, indicator, period);
-      const ObservationStatus status = series->statuses()[c];
-      cell.cells.by_status[static_cast<std::size_t>(status)] = 1;
-      if (!std::isnan(series->numerators()[c])) cell.numerator = series->numerators()[c];
-      if (!std::isnan(series->denominators()[c])) cell.denominator = series->denominators()[c];
-      if (is_usable(status)) {
-        const auto result = formula.evaluate(cell.numerator.value_or(0), cell.denominator.value_or(0));
-        if (result.reason == Reason::none) cell.value = result.value;
-        cell.reason = result.reason;
-      } else {
-        cell.reason = status == ObservationStatus::missing      ? Reason::missing
-                      : status == ObservationStatus::suppressed ? Reason::suppressed
-                                                                : Reason::not_applicable;
-        cell.effect_of_missing = "left_out";
+    series->for_each_run_of(unit, [&](const SeriesBlock& block, std::size_t first, std::size_t last) {
+      for (std::size_t c = first; c < last; ++c) {
+        const Period period = Period::from_ordinal(series->kind(), block.periods()[c]);
+        if (!window.contains(period)) continue;
+        node.parts.push_back(cell_node(unit, indicator, period, {&block, c}));
       }
-      node.parts.push_back(std::move(cell));
-    }
+    });
   }
+}
+
+Explanation Explainer::cell_node(std::uint32_t unit, std::uint32_t indicator, Period period,
+                                 CellPlace place) const {
+  Explanation cell = figure_node(Explanation::Kind::cell, unit, indicator, period);
+  const ObservationStatus status = place.block->statuses()[place.cell];
+  const double numerator = place.block->numerators()[place.cell];
+  const double denominator = place.block->denominators()[place.cell];
+  cell.cells.by_status[static_cast<std::size_t>(status)] = 1;
+  if (!std::isnan(numerator)) cell.numerator = numerator;
+  if (!std::isnan(denominator)) cell.denominator = denominator;
+  if (is_usable(status)) {
+    const auto result = model_.indicator_rules()[indicator].formula.evaluate(cell.numerator.value_or(0),
+                                                                             cell.denominator.value_or(0));
+    if (result.reason == Reason::none) cell.value = result.value;
+    cell.reason = result.reason;
+    return cell;
+  }
+  cell.reason = status == ObservationStatus::missing      ? Reason::missing
+                : status == ObservationStatus::suppressed ? Reason::suppressed
+                                                          : Reason::not_applicable;
+  cell.effect_of_missing = "left_out";
+  return cell;
 }
 
 Explanation Explainer::target(const TargetStatus& status, int depth) const {

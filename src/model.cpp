@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "cell_context.hpp"
 #include "styr/validation.hpp"
 #include "text.hpp"
 
@@ -49,6 +50,7 @@ std::shared_ptr<const Model::Structure> Model::make_structure(Tables tables, Rep
   auto structure = std::make_shared<Structure>();
   structure->tables = std::move(tables);
   const Tables& all = structure->tables;
+  structure->cells = std::make_shared<const CellContext>(all);
   for (const AnyTable* table : all.all()) structure->keys.push_back(keys_of(*table));
   const auto keys = [&]<class R>(const Table<R>& table) -> const Keys& {
     const auto list = all.all();
@@ -141,20 +143,20 @@ bool Model::is_in_subtree(std::uint32_t unit, std::uint32_t ancestor) const {
   return unit == ancestor;
 }
 
-Observation observation_at(const Model& model, const Series& series, std::size_t unit_index,
-                           std::size_t cell) {
+Observation observation_at(const Model& model, const Series& series, std::uint32_t unit, CellPlace place) {
   const auto number = [](double value) {
     return std::isnan(value) ? std::nullopt : std::optional<Number>(value);
   };
+  const SeriesBlock& block = *place.block;
   Observation o;
-  o.unit_id = model.table<Unit>()[series.units()[unit_index]].unit_id;
+  o.unit_id = model.table<Unit>()[unit].unit_id;
   o.indicator_id = model.table<Indicator>()[series.indicator()].indicator_id;
-  o.period = Period::from_ordinal(series.kind(), series.periods()[cell]);
-  o.numerator = number(series.numerators()[cell]);
-  o.denominator = number(series.denominators()[cell]);
-  o.status = series.statuses()[cell];
-  if (series.reported_on()[cell] != Series::kNoDate)
-    o.reported_on = Date::from_days(series.reported_on()[cell]);
+  o.period = Period::from_ordinal(series.kind(), block.periods()[place.cell]);
+  o.numerator = number(block.numerators()[place.cell]);
+  o.denominator = number(block.denominators()[place.cell]);
+  o.status = block.statuses()[place.cell];
+  if (block.reported_on()[place.cell] != kNoDate)
+    o.reported_on = Date::from_days(block.reported_on()[place.cell]);
   return o;
 }
 

@@ -2,38 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "cell_context.hpp"
+#include "series_editor.hpp"
 #include "text.hpp"
 
 namespace styr {
 
-std::optional<std::size_t> Series::find(std::uint32_t unit, std::int32_t period) const {
-  const auto at = std::lower_bound(unit_.begin(), unit_.end(), unit);
-  if (at == unit_.end() || *at != unit) return std::nullopt;
-  const auto row = static_cast<std::size_t>(at - unit_.begin());
-  const auto first = period_.begin() + static_cast<std::ptrdiff_t>(offset_[row]);
-  const auto last = period_.begin() + static_cast<std::ptrdiff_t>(offset_[row + 1]);
-  const auto cell = std::lower_bound(first, last, period);
-  if (cell == last || *cell != period) return std::nullopt;
-  return static_cast<std::size_t>(cell - period_.begin());
-}
-
 std::span<const std::shared_ptr<const Series>> Observations::of_indicator(std::uint32_t indicator) const {
-  const auto [first, last] =
-      std::equal_range(series_.begin(), series_.end(), indicator, [](const auto& a, const auto& b) {
-        const auto number = [](const auto& x) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(x)>, std::uint32_t>) {
-            return x;
-          } else {
-            return x->indicator();
-          }
-        };
-        return number(a) < number(b);
-      });
+  const auto first = std::partition_point(series_.begin(), series_.end(),
+                                          [&](const auto& s) { return s->indicator() < indicator; });
+  const auto last =
+      std::partition_point(first, series_.end(), [&](const auto& s) { return s->indicator() == indicator; });
   return {first, last};
 }
 
@@ -43,65 +27,169 @@ std::size_t Observations::cell_count() const {
   return cells;
 }
 
+CellContext::CellContext(const Tables& tables) {
+  const auto& unit_table = tables.get<Unit>();
+  units.reserve(unit_table.size());
+  for (std::size_t i = 0; i < unit_table.size(); ++i) {
+    units.emplace(unit_table[i].unit_id, static_cast<std::uint32_t>(i));
+  }
+  const auto& indicator_table = tables.get<Indicator>();
+  rules.resize(indicator_table.size());
+  for (std::size_t i = 0; i < indicator_table.size(); ++i) {
+    const Indicator& indicator = indicator_table[i];
+    indicators.emplace(indicator.indicator_id, static_cast<std::uint32_t>(i));
+    CellRule& rule = rules[i];
+    // A formula that does not parse is reported by validate(); its cells are then checked as `num`.
+    if (auto formula = Formula::parse(indicator.formula); formula.ok()) rule.formula = *std::move(formula);
+    if (indicator.valid_min) rule.minimum = indicator.valid_min->value;
+    if (indicator.valid_max) rule.maximum = indicator.valid_max->value;
+    rule.decimals = indicator.decimals;
+  }
+}
+
 namespace {
 
 constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();
 
-// Order of cells in a series: by unit, then by period. The sign bit is flipped so that ordinals before 1970
-// come first.
-std::uint64_t cell_key(std::uint32_t unit, std::int32_t period) {
-  return (std::uint64_t{unit} << 32U) | (static_cast<std::uint32_t>(period) ^ 0x80000000U);
+// Compares the numbers, status and date of two cells; a number that is not given equals another that is not.
+bool same_cell(const CellPlace& a, const CellPlace& b) {
+  const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+  return same(a.block->numerators()[a.cell], b.block->numerators()[b.cell]) &&
+         same(a.block->denominators()[a.cell], b.block->denominators()[b.cell]) &&
+         a.block->statuses()[a.cell] == b.block->statuses()[b.cell] &&
+         a.block->reported_on()[a.cell] == b.block->reported_on()[b.cell];
 }
-
-// Cells of one series in the order they were given.
-struct Pending {
-  std::vector<std::uint32_t> unit;
-  std::vector<std::int32_t> period;
-  std::vector<double> numerator;
-  std::vector<double> denominator;
-  std::vector<ObservationStatus> status;
-  std::vector<std::int32_t> reported_on;
-  std::vector<std::uint32_t> row;
-  std::vector<std::vector<std::string>> extras;
-  std::vector<std::size_t> removed;  // positions of cells to take away, ascending
-
-  std::uint64_t key(std::size_t i) const { return cell_key(unit[i], period[i]); }
-  bool is_removed(std::size_t i) const { return std::binary_search(removed.begin(), removed.end(), i); }
-};
-
-template <class T>
-std::vector<T> picked(std::vector<T>& values, std::span<const std::uint32_t> order) {
-  std::vector<T> result;
-  result.reserve(order.size());
-  for (std::uint32_t i : order) result.push_back(std::move(values[i]));
-  std::vector<T>().swap(values);
-  return result;
-}
-
-// Every known fact about an indicator that a cell is checked against.
-struct CellRule {
-  Formula formula;
-  std::optional<double> minimum;
-  std::optional<double> maximum;
-  std::optional<int> decimals;
-};
 
 }  // namespace
 
+// Walks two series side by side and steps over blocks that they share.
+class SeriesComparison {
+ public:
+  using Take = std::function<void(const Observations::Difference&)>;
+
+  SeriesComparison(const Series& before, const Series& after, const Take& take)
+      : before_(before), after_(after), take_(take) {}
+
+  void run() {
+    while (!before_.done() || !after_.done()) {
+      if (!before_.done() && !after_.done()) {
+        if (before_.page() == after_.page() && before_.at_page_start() && after_.at_page_start()) {
+          before_.skip_page();
+          after_.skip_page();
+          continue;
+        }
+        if (before_.block() == after_.block() && before_.at_block_start() && after_.at_block_start()) {
+          before_.skip_block();
+          after_.skip_block();
+          continue;
+        }
+      }
+      step();
+    }
+  }
+
+ private:
+  // A place in a series that moves on cell by cell, block by block or page by page.
+  class Cursor {
+   public:
+    explicit Cursor(const Series& series) : series_(series) { settle(); }
+    bool done() const { return page_ == series_.pages_.size(); }
+    const Series::Page* page() const { return series_.pages_[page_].get(); }
+    const SeriesBlock* block() const { return page()->blocks[block_].get(); }
+    bool at_block_start() const { return cell_ == 0; }
+    bool at_page_start() const { return block_ == 0 && cell_ == 0; }
+    Series::CellKey key() const { return {block()->units()[unit_], block()->periods()[cell_]}; }
+    CellPlace place() const { return {block(), cell_}; }
+    const Series& series() const { return series_; }
+    void next() {
+      if (++cell_ == block()->cell_count()) {
+        skip_block();
+      } else if (cell_ == block()->offsets()[unit_ + 1]) {
+        ++unit_;
+      }
+    }
+    void skip_block() {
+      ++block_;
+      settle();
+    }
+    void skip_page() {
+      ++page_;
+      block_ = 0;
+      settle();
+    }
+
+   private:
+    void settle() {
+      cell_ = 0;
+      unit_ = 0;
+      if (!done() && block_ == page()->blocks.size()) {
+        ++page_;
+        block_ = 0;
+      }
+    }
+    const Series& series_;
+    std::size_t page_ = 0;
+    std::size_t block_ = 0;
+    std::size_t cell_ = 0;
+    std::size_t unit_ = 0;
+  };
+
+  void step() {
+    const bool take_before = !before_.done() && (after_.done() || before_.key() <= after_.key());
+    const bool take_after = !after_.done() && (before_.done() || after_.key() <= before_.key());
+    const Cursor& at = take_before ? before_ : after_;
+    Observations::Difference difference{
+        at.series().indicator(), at.series().kind(), at.key().unit, at.key().period, {}, {}};
+    if (take_before) difference.before = before_.place();
+    if (take_after) difference.after = after_.place();
+    if (!take_before || !take_after || !same_cell(*difference.before, *difference.after)) take_(difference);
+    if (take_before) before_.next();
+    if (take_after) after_.next();
+  }
+
+  Cursor before_;
+  Cursor after_;
+  const Take& take_;
+};
+
+void Observations::for_each_difference(const Observations& before, const Observations& after,
+                                       const std::function<void(const Difference&)>& take) {
+  static const Series kNone;
+  const auto place = [](const Series& s) { return std::pair(s.indicator(), s.kind()); };
+  auto b = before.series_.begin();
+  auto a = after.series_.begin();
+  while (b != before.series_.end() || a != after.series_.end()) {
+    const bool only_before =
+        a == after.series_.end() || (b != before.series_.end() && place(**b) < place(**a));
+    const bool only_after = !only_before && (b == before.series_.end() || place(**a) < place(**b));
+    if (only_before) {
+      SeriesComparison(**b++, kNone, take).run();
+    } else if (only_after) {
+      SeriesComparison(kNone, **a++, take).run();
+    } else {
+      if (*a != *b) SeriesComparison(**b, **a, take).run();
+      ++a;
+      ++b;
+    }
+  }
+}
+
+// ---- Collecting
+// ------------------------------------------------------------------------------------------------------
+
 struct ObservationBuilder::Impl {
-  Impl(const Tables& t, Report& r) : tables(t), report(r) {}
+  Impl(const Tables& t, std::shared_ptr<const CellContext> c, Report& r)
+      : tables(t), context(std::move(c)), report(r) {}
 
   const Tables& tables;
+  std::shared_ptr<const CellContext> context;
   Report& report;
-  absl::flat_hash_map<absl::string_view, std::uint32_t> units;
-  absl::flat_hash_map<absl::string_view, std::uint32_t> indicators;
-  std::vector<CellRule> rules;
   std::vector<std::string> header;
   std::vector<std::string> extra_columns;
-  // By indicator and period kind; the base series that a pending one changes stands at the same place.
-  std::vector<std::unique_ptr<Pending>> pending;
-  std::vector<std::shared_ptr<const Series>> base;
-  bool replaces = false;
+  // By indicator and period kind, in the order of the series to be made.
+  absl::btree_map<std::size_t, CellColumns> pending;
+  const Observations* base = nullptr;  // while changing
+  Observations base_copy;
   // Rows of one unit or indicator usually follow each other.
   std::string last_unit_id, last_indicator_id;
   std::optional<std::uint32_t> last_unit, last_indicator;
@@ -118,8 +206,8 @@ struct ObservationBuilder::Impl {
 
   std::optional<std::uint32_t> unit_row(const std::string& id) {
     if (!last_unit || id != last_unit_id) {
-      const auto found = units.find(id);
-      if (found == units.end()) return std::nullopt;
+      const auto found = context->units.find(id);
+      if (found == context->units.end()) return std::nullopt;
       last_unit_id = id;
       last_unit = found->second;
     }
@@ -128,52 +216,46 @@ struct ObservationBuilder::Impl {
 
   std::optional<std::uint32_t> indicator_row(const std::string& id) {
     if (!last_indicator || id != last_indicator_id) {
-      const auto found = indicators.find(id);
-      if (found == indicators.end()) return std::nullopt;
+      const auto found = context->indicators.find(id);
+      if (found == context->indicators.end()) return std::nullopt;
       last_indicator_id = id;
       last_indicator = found->second;
     }
     return last_indicator;
   }
 
-  Pending& pending_at(std::size_t at) {
-    if (!pending[at]) {
-      pending[at] = std::make_unique<Pending>();
-      pending[at]->extras.resize(extra_columns.size());
+  CellColumns& pending_at(std::size_t at) {
+    const auto [found, is_new] = pending.try_emplace(at);
+    if (is_new) found->second.extras.resize(extra_columns.size());
+    return found->second;
+  }
+
+  // The series at `at` before the changes; null when there is none or nothing is changed but made.
+  const Series* base_at(std::size_t at) const {
+    if (base == nullptr) return nullptr;
+    for (const auto& series : base->of_indicator(static_cast<std::uint32_t>(at / kPeriodKindCount))) {
+      if (slot(series->indicator(), series->kind()) == at) return series.get();
     }
-    return *pending[at];
+    return nullptr;
   }
 
   bool check_cell(const Observation& o, std::uint32_t unit, std::uint32_t indicator, std::int64_t row);
   bool check_open(const Observation& o, const Unit& unit, std::int64_t row);
   bool check_value(const Observation& o, const CellRule& rule, std::int64_t row);
-  std::vector<std::uint32_t> sorted_order(const Pending& p);
-  std::shared_ptr<const Series> make_series(Pending& p, std::uint32_t indicator, PeriodKind kind);
-  static Pending merged(const Series& base, Pending& changes, std::span<const std::uint32_t> order);
-  void report_overlaps(const Series& coarse, const Series& fine);
+  void sort(CellColumns& cells, std::size_t at);
+  void report_duplicate(const CellColumns& cells, std::size_t at, std::size_t first, std::size_t again);
+  void report_overlaps(std::span<const std::shared_ptr<const Series>> of_indicator);
+  void report_overlaps_of_changes(const CellColumns& changes, std::size_t at,
+                                  std::span<const std::shared_ptr<const Series>> of_indicator);
+  void report_overlap(std::uint32_t indicator, std::uint32_t unit, Period period, Period other);
 };
 
 ObservationBuilder::ObservationBuilder(const Tables& tables, Report& report)
-    : impl_(std::make_unique<Impl>(tables, report)) {
-  const auto& units = tables.get<Unit>();
-  for (std::size_t i = 0; i < units.size(); ++i) {
-    impl_->units.emplace(units[i].unit_id, static_cast<std::uint32_t>(i));
-  }
-  const auto& indicators = tables.get<Indicator>();
-  impl_->rules.resize(indicators.size());
-  for (std::size_t i = 0; i < indicators.size(); ++i) {
-    const Indicator& indicator = indicators[i];
-    impl_->indicators.emplace(indicator.indicator_id, static_cast<std::uint32_t>(i));
-    CellRule& rule = impl_->rules[i];
-    // A formula that does not parse is reported by validate(); its cells are then checked as `num`.
-    if (auto formula = Formula::parse(indicator.formula); formula.ok()) rule.formula = *std::move(formula);
-    if (indicator.valid_min) rule.minimum = indicator.valid_min->value;
-    if (indicator.valid_max) rule.maximum = indicator.valid_max->value;
-    rule.decimals = indicator.decimals;
-  }
-  impl_->pending.resize(indicators.size() * kPeriodKindCount);
-  impl_->base.resize(impl_->pending.size());
-}
+    : impl_(std::make_unique<Impl>(tables, std::make_shared<const CellContext>(tables), report)) {}
+
+ObservationBuilder::ObservationBuilder(const Tables& tables, std::shared_ptr<const CellContext> context,
+                                       Report& report)
+    : impl_(std::make_unique<Impl>(tables, std::move(context), report)) {}
 
 ObservationBuilder::~ObservationBuilder() = default;
 
@@ -183,11 +265,10 @@ void ObservationBuilder::set_header(std::vector<std::string> header, std::vector
 }
 
 void ObservationBuilder::start_from(const Observations& base) {
-  impl_->replaces = true;
+  impl_->base_copy = base;
+  impl_->base = &impl_->base_copy;
   impl_->header = base.header();
   impl_->extra_columns = base.extra_columns();
-  for (const auto& series : base.series())
-    impl_->base[impl_->slot(series->indicator(), series->kind())] = series;
 }
 
 bool ObservationBuilder::Impl::check_open(const Observation& o, const Unit& unit, std::int64_t row) {
@@ -252,7 +333,7 @@ bool ObservationBuilder::Impl::check_cell(const Observation& o, std::uint32_t un
     }
   }
   bool sound = check_open(o, tables.get<Unit>()[unit], row);
-  if (is_usable(o.status)) sound = check_value(o, rules[indicator], row) && sound;
+  if (is_usable(o.status)) sound = check_value(o, context->rules[indicator], row) && sound;
   return sound;
 }
 
@@ -270,13 +351,13 @@ void ObservationBuilder::add(const Observation& o, std::int64_t row, std::span<c
   }
   if (!unit || !indicator || !impl.check_cell(o, *unit, *indicator, row)) return;
 
-  Pending& p = impl.pending_at(impl.slot(*indicator, o.period.kind()));
+  CellColumns& p = impl.pending_at(impl.slot(*indicator, o.period.kind()));
   p.unit.push_back(*unit);
   p.period.push_back(o.period.ordinal());
   p.numerator.push_back(o.numerator ? o.numerator->value : kNotGiven);
   p.denominator.push_back(o.denominator ? o.denominator->value : kNotGiven);
   p.status.push_back(o.status);
-  p.reported_on.push_back(o.reported_on ? o.reported_on->days() : Series::kNoDate);
+  p.reported_on.push_back(o.reported_on ? o.reported_on->days() : kNoDate);
   p.row.push_back(static_cast<std::uint32_t>(row));
   for (std::size_t i = 0; i < p.extras.size(); ++i) {
     p.extras[i].push_back(i < extras.size() ? extras[i] : std::string());
@@ -294,22 +375,23 @@ void ObservationBuilder::remove(std::string_view unit_id, std::string_view indic
   bool found = false;
   if (unit && indicator) {
     const std::size_t at = impl.slot(*indicator, period.kind());
-    found = impl.base[at] && impl.base[at]->find(*unit, period.ordinal());
-    if (!found && impl.pending[at]) {
-      const Pending& p = *impl.pending[at];
-      for (std::size_t i = 0; i < p.unit.size() && !found; ++i) {
-        found = p.unit[i] == *unit && p.period[i] == period.ordinal();
+    const Series* base = impl.base_at(at);
+    found = base != nullptr && base->find(*unit, period.ordinal()).has_value();
+    if (const auto changed = impl.pending.find(at); changed != impl.pending.end()) {
+      const CellColumns& p = changed->second;
+      for (std::size_t i = 0; i < p.size(); ++i) {
+        if (p.unit[i] == *unit && p.period[i] == period.ordinal()) found = !p.is_removal(i);
       }
     }
     if (found) {
-      Pending& p = impl.pending_at(at);
-      p.removed.push_back(p.unit.size());
+      CellColumns& p = impl.pending_at(at);
+      p.removals.push_back(p.size());
       p.unit.push_back(*unit);
       p.period.push_back(period.ordinal());
       p.numerator.push_back(kNotGiven);
       p.denominator.push_back(kNotGiven);
       p.status.push_back(ObservationStatus::missing);
-      p.reported_on.push_back(Series::kNoDate);
+      p.reported_on.push_back(kNoDate);
       p.row.push_back(0);
       for (auto& extra : p.extras) extra.emplace_back();
     }
@@ -321,154 +403,106 @@ void ObservationBuilder::remove(std::string_view unit_id, std::string_view indic
   }
 }
 
-// Positions in order of cell key; of equal keys the later position comes later.
-std::vector<std::uint32_t> ObservationBuilder::Impl::sorted_order(const Pending& p) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed(p.unit.size());
-  for (std::size_t i = 0; i < keyed.size(); ++i) keyed[i] = {p.key(i), static_cast<std::uint32_t>(i)};
-  std::sort(keyed.begin(), keyed.end());
-  std::vector<std::uint32_t> order(keyed.size());
-  std::transform(keyed.begin(), keyed.end(), order.begin(), [](const auto& k) { return k.second; });
-  return order;
+void ObservationBuilder::Impl::report_duplicate(const CellColumns& cells, std::size_t at, std::size_t first,
+                                                std::size_t again) {
+  Observation o;
+  o.unit_id = tables.get<Unit>()[cells.unit[again]].unit_id;
+  o.indicator_id = tables.get<Indicator>()[at / kPeriodKindCount].indicator_id;
+  o.period = Period::from_ordinal(static_cast<PeriodKind>(at % kPeriodKindCount), cells.period[again]);
+  problem("duplicate_key", o, cells.row[again], "", "",
+          absl::StrCat(o.indicator_id, " for ", o.unit_id, " in ", o.period.to_string(),
+                       " is already given in row ", cells.row[first]));
 }
 
-// The cells of `base` with `changes` applied; of several changes of one cell the last holds.
-Pending ObservationBuilder::Impl::merged(const Series& base, Pending& changes,
-                                         std::span<const std::uint32_t> order) {
-  Pending result;
-  result.extras.resize(changes.extras.size());
-  const auto take_base = [&](std::uint32_t unit, std::size_t cell) {
-    result.unit.push_back(unit);
-    result.period.push_back(base.periods()[cell]);
-    result.numerator.push_back(base.numerators()[cell]);
-    result.denominator.push_back(base.denominators()[cell]);
-    result.status.push_back(base.statuses()[cell]);
-    result.reported_on.push_back(base.reported_on()[cell]);
-    result.row.push_back(0);
-    for (std::size_t i = 0; i < result.extras.size(); ++i) {
-      result.extras[i].push_back(base.extras().empty() ? std::string() : base.extras()[i][cell]);
-    }
-  };
-  const auto take_change = [&](std::size_t c) {
-    if (changes.is_removed(c)) return;
-    result.unit.push_back(changes.unit[c]);
-    result.period.push_back(changes.period[c]);
-    result.numerator.push_back(changes.numerator[c]);
-    result.denominator.push_back(changes.denominator[c]);
-    result.status.push_back(changes.status[c]);
-    result.reported_on.push_back(changes.reported_on[c]);
-    result.row.push_back(changes.row[c]);
-    for (std::size_t i = 0; i < result.extras.size(); ++i) result.extras[i].push_back(changes.extras[i][c]);
-  };
-  std::size_t next = 0;
-  const auto last_of_next = [&] {
-    while (next + 1 < order.size() && changes.key(order[next + 1]) == changes.key(order[next])) ++next;
-    return order[next];
-  };
-  for (std::size_t row = 0; row < base.units().size(); ++row) {
-    const std::uint32_t unit = base.units()[row];
-    for (std::size_t cell = base.offsets()[row]; cell < base.offsets()[row + 1]; ++cell) {
-      const std::uint64_t key = cell_key(unit, base.periods()[cell]);
-      while (next < order.size() && changes.key(order[next]) < key) {
-        take_change(last_of_next());
-        ++next;
-      }
-      if (next < order.size() && changes.key(order[next]) == key) {
-        take_change(last_of_next());
-        ++next;
+// Sorts the cells and keeps one of each key: when making a series the first, and the others are reported;
+// when changing one the last, because it was said last.
+void ObservationBuilder::Impl::sort(CellColumns& cells, std::size_t at) {
+  if (cells.is_sorted()) return;
+  const std::vector<std::uint32_t> order = cells.sorted_order();
+  std::vector<std::uint32_t> kept;
+  kept.reserve(order.size());
+  for (const std::uint32_t i : order) {
+    if (!kept.empty() && cells.key(kept.back()) == cells.key(i)) {
+      if (base != nullptr) {
+        kept.back() = i;
       } else {
-        take_base(unit, cell);
+        report_duplicate(cells, at, kept.back(), i);
       }
-    }
-  }
-  for (; next < order.size(); ++next) take_change(last_of_next());
-  return result;
-}
-
-std::shared_ptr<const Series> ObservationBuilder::Impl::make_series(Pending& p, std::uint32_t indicator,
-                                                                    PeriodKind kind) {
-  const auto& base_series = base[slot(indicator, kind)];
-  bool sorted = true;
-  for (std::size_t i = 1; i < p.unit.size() && sorted; ++i) sorted = p.key(i - 1) < p.key(i);
-  if (replaces) {
-    static const Series kEmpty;
-    const std::vector<std::uint32_t> order = sorted_order(p);
-    p = merged(base_series ? *base_series : kEmpty, p, order);
-  } else if (!sorted) {
-    std::vector<std::uint32_t> order = sorted_order(p);
-    std::vector<std::uint32_t> kept;
-    kept.reserve(order.size());
-    for (std::uint32_t i : order) {
-      if (!kept.empty() && p.key(kept.back()) == p.key(i)) {
-        Observation o;
-        o.unit_id = tables.get<Unit>()[p.unit[i]].unit_id;
-        o.indicator_id = tables.get<Indicator>()[indicator].indicator_id;
-        o.period = Period::from_ordinal(kind, p.period[i]);
-        problem("duplicate_key", o, p.row[i], "", "",
-                absl::StrCat(o.indicator_id, " for ", o.unit_id, " in ", o.period.to_string(),
-                             " is already given in row ", p.row[kept.back()]));
-        continue;
-      }
+    } else {
       kept.push_back(i);
     }
-    std::vector<std::uint32_t>().swap(order);
-    p.unit = picked(p.unit, kept);
-    p.period = picked(p.period, kept);
-    p.numerator = picked(p.numerator, kept);
-    p.denominator = picked(p.denominator, kept);
-    p.status = picked(p.status, kept);
-    p.reported_on = picked(p.reported_on, kept);
-    for (auto& extra : p.extras) extra = picked(extra, kept);
   }
-  if (p.unit.empty()) return nullptr;
-
-  auto series = std::make_shared<Series>();
-  series->indicator_ = indicator;
-  series->kind_ = kind;
-  for (std::size_t i = 0; i < p.unit.size(); ++i) {
-    if (i == 0 || p.unit[i] != p.unit[i - 1]) {
-      series->unit_.push_back(p.unit[i]);
-      series->offset_.push_back(i);
-    }
-  }
-  series->offset_.push_back(p.unit.size());
-  std::vector<std::uint32_t>().swap(p.unit);
-  std::vector<std::uint32_t>().swap(p.row);
-  series->period_ = std::move(p.period);
-  series->numerator_ = std::move(p.numerator);
-  series->denominator_ = std::move(p.denominator);
-  series->status_ = std::move(p.status);
-  series->reported_on_ = std::move(p.reported_on);
-  series->extras_ = std::move(p.extras);
-  return series;
+  cells.keep(kept);
 }
 
-// The same time reported twice, once finely and once coarsely, would count twice in every total.
-void ObservationBuilder::Impl::report_overlaps(const Series& coarse, const Series& fine) {
-  for (std::size_t c = 0, f = 0; c < coarse.units().size() && f < fine.units().size();) {
-    if (coarse.units()[c] != fine.units()[f]) {
-      (coarse.units()[c] < fine.units()[f] ? c : f) += 1;
-      continue;
+// The same days reported twice, once finely and once coarsely, would count twice in every total.
+void ObservationBuilder::Impl::report_overlap(std::uint32_t indicator, std::uint32_t unit, Period period,
+                                              Period other) {
+  Observation o;
+  o.unit_id = tables.get<Unit>()[unit].unit_id;
+  o.indicator_id = tables.get<Indicator>()[indicator].indicator_id;
+  o.period = period;
+  problem("overlapping_periods", o, 0, "period", period.to_string(),
+          absl::StrCat(o.indicator_id, " for ", o.unit_id, " is given both for ", period.to_string(),
+                       " and for ", other.to_string(), ": the same days would count twice"));
+}
+
+namespace {
+
+// The usable period of a coarser series that shares a day with `period`, for one unit.
+std::optional<Period> overlapping_in(const Series& coarse, std::uint32_t unit, Period period) {
+  for (const Date day : {period.first_day(), period.last_day()}) {
+    const Period other = Period::containing(coarse.kind(), day);
+    const auto place = coarse.find(unit, other.ordinal());
+    if (place && is_usable(place->block->statuses()[place->cell])) return other;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ObservationBuilder::Impl::report_overlaps(std::span<const std::shared_ptr<const Series>> of_indicator) {
+  for (std::size_t fine = 0; fine < of_indicator.size(); ++fine) {
+    for (std::size_t coarse = fine + 1; coarse < of_indicator.size(); ++coarse) {
+      of_indicator[fine]->for_each_run(
+          [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
+            for (std::size_t cell = first; cell < last; ++cell) {
+              if (!is_usable(block.statuses()[cell])) continue;
+              const Period period = Period::from_ordinal(of_indicator[fine]->kind(), block.periods()[cell]);
+              if (const auto other = overlapping_in(*of_indicator[coarse], unit, period)) {
+                report_overlap(of_indicator[fine]->indicator(), unit, period, *other);
+              }
+            }
+          });
     }
-    const auto cell_of_coarse = [&](std::size_t cell) {
-      return Period::from_ordinal(coarse.kind(), coarse.periods()[cell]);
-    };
-    std::size_t at = coarse.offsets()[c];
-    for (std::size_t cell = fine.offsets()[f]; cell < fine.offsets()[f + 1]; ++cell) {
-      if (!is_usable(fine.statuses()[cell])) continue;
-      const Period period = Period::from_ordinal(fine.kind(), fine.periods()[cell]);
-      while (at < coarse.offsets()[c + 1] && cell_of_coarse(at).last_day() < period.first_day()) ++at;
-      if (at == coarse.offsets()[c + 1]) break;
-      if (!is_usable(coarse.statuses()[at]) || !cell_of_coarse(at).overlaps(period)) continue;
-      Observation o;
-      o.unit_id = tables.get<Unit>()[fine.units()[f]].unit_id;
-      o.indicator_id = tables.get<Indicator>()[fine.indicator()].indicator_id;
-      o.period = period;
-      problem("overlapping_periods", o, 0, "period", period.to_string(),
-              absl::StrCat(o.indicator_id, " for ", o.unit_id, " is given both for ", period.to_string(),
-                           " and for ", cell_of_coarse(at).to_string(), ": the same days would count twice"));
+  }
+}
+
+void ObservationBuilder::Impl::report_overlaps_of_changes(
+    const CellColumns& changes, std::size_t at, std::span<const std::shared_ptr<const Series>> of_indicator) {
+  const auto kind = static_cast<PeriodKind>(at % kPeriodKindCount);
+  const auto indicator = static_cast<std::uint32_t>(at / kPeriodKindCount);
+  for (const auto& other : of_indicator) {
+    if (other->kind() == kind) continue;
+    for (std::size_t c = 0; c < changes.size(); ++c) {
+      if (changes.is_removal(c) || !is_usable(changes.status[c])) continue;
+      const Period period = Period::from_ordinal(kind, changes.period[c]);
+      if (other->kind() > kind) {
+        if (const auto found = overlapping_in(*other, changes.unit[c], period)) {
+          report_overlap(indicator, changes.unit[c], period, *found);
+        }
+        continue;
+      }
+      other->for_each_run_of(
+          changes.unit[c], [&](const SeriesBlock& block, std::size_t first, std::size_t last) {
+            for (std::size_t cell = first; cell < last; ++cell) {
+              const Period fine = Period::from_ordinal(other->kind(), block.periods()[cell]);
+              if (is_usable(block.statuses()[cell]) && fine.overlaps(period)) {
+                report_overlap(indicator, changes.unit[c], fine, period);
+              }
+            }
+          });
     }
-    ++c;
-    ++f;
   }
 }
 
@@ -477,29 +511,43 @@ Observations ObservationBuilder::finish() {
   Observations result;
   result.header_ = std::move(impl.header);
   result.extra_columns_ = std::move(impl.extra_columns);
-  for (std::uint32_t indicator = 0; indicator < impl.rules.size(); ++indicator) {
-    const std::size_t first = result.series_.size();
-    bool changed = false;
-    for (int k = 0; k < kPeriodKindCount; ++k) {
-      const auto kind = static_cast<PeriodKind>(k);
-      const std::size_t at = impl.slot(indicator, kind);
-      std::shared_ptr<const Series> series = std::move(impl.base[at]);
-      if (impl.pending[at]) {
-        changed = true;
-        impl.base[at] = std::move(series);
-        series = impl.make_series(*impl.pending[at], indicator, kind);
-        impl.base[at].reset();
-        impl.pending[at].reset();
-      }
-      if (series) result.series_.push_back(std::move(series));
+  if (impl.base != nullptr) result.series_ = impl.base->series_;
+  for (auto& [at, cells] : impl.pending) {
+    impl.sort(cells, at);
+    const auto indicator = static_cast<std::uint32_t>(at / kPeriodKindCount);
+    const auto kind = static_cast<PeriodKind>(at % kPeriodKindCount);
+    const Series* base = impl.base_at(at);
+    auto series = base != nullptr ? SeriesEditor::change(*base, cells) : nullptr;
+    if (base == nullptr) {
+      if (!cells.removals.empty()) cells.keep(cells.without_removals());
+      series = SeriesEditor::make(indicator, kind, cells);
     }
-    if (!changed) continue;
-    for (std::size_t fine = first; fine < result.series_.size(); ++fine) {
-      for (std::size_t coarse = fine + 1; coarse < result.series_.size(); ++coarse) {
-        impl.report_overlaps(*result.series_[coarse], *result.series_[fine]);
-      }
+    const auto place = std::partition_point(result.series_.begin(), result.series_.end(), [&](const auto& s) {
+      return impl.slot(s->indicator(), s->kind()) < at;
+    });
+    const bool is_there =
+        place != result.series_.end() && impl.slot((*place)->indicator(), (*place)->kind()) == at;
+    if (is_there && series != nullptr) {
+      *place = std::move(series);
+    } else if (is_there) {
+      result.series_.erase(place);
+    } else if (series != nullptr) {
+      result.series_.insert(place, std::move(series));
     }
+    if (impl.base == nullptr) cells = CellColumns();  // give the memory back before the next series is made
   }
+  std::size_t last_indicator = impl.context->rules.size();
+  for (const auto& [at, cells] : impl.pending) {
+    const auto of_indicator = result.of_indicator(static_cast<std::uint32_t>(at / kPeriodKindCount));
+    if (of_indicator.size() < 2) continue;
+    if (impl.base != nullptr) {
+      impl.report_overlaps_of_changes(cells, at, of_indicator);
+    } else if (at / kPeriodKindCount != last_indicator) {
+      impl.report_overlaps(of_indicator);
+    }
+    last_indicator = at / kPeriodKindCount;
+  }
+  impl.pending.clear();
   return result;
 }
 

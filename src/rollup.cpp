@@ -68,14 +68,13 @@ class GridBuilder {
   template <class Take>
   void for_each_cell(Take&& take) const {
     for (const auto& series : series_) {
-      for (std::size_t i = 0; i < series->units().size(); ++i) {
-        const std::uint32_t unit = series->units()[i];
-        for (std::size_t c = series->offsets()[i]; c < series->offsets()[i + 1]; ++c) {
-          take(unit, Period::from_ordinal(series->kind(), series->periods()[c]),
-               Cell{series->numerators()[c], series->denominators()[c], series->statuses()[c],
-                    volume_unit_[unit]});
+      series->for_each_run([&](std::uint32_t unit, const SeriesBlock& block, std::size_t first,
+                               std::size_t last) {
+        for (std::size_t c = first; c < last; ++c) {
+          take(unit, Period::from_ordinal(series->kind(), block.periods()[c]),
+               Cell{block.numerators()[c], block.denominators()[c], block.statuses()[c], volume_unit_[unit]});
         }
-      }
+      });
     }
   }
 
@@ -126,12 +125,14 @@ void GridBuilder::number_volume_units() {
 std::vector<std::uint32_t> GridBuilder::active_units() const {
   std::vector<bool> active(model_.table<Unit>().size());
   for (const auto& series : series_) {
-    for (std::uint32_t unit : series->units()) {
-      for (std::uint32_t up = unit; up != kNoRow && !active[up]; up = model_.unit_parents()[up]) {
-        active[up] = true;
-        if (!climbs()) break;
+    series->for_each_block([&](const SeriesBlock& block) {
+      for (const std::uint32_t unit : block.units()) {
+        for (std::uint32_t up = unit; up != kNoRow && !active[up]; up = model_.unit_parents()[up]) {
+          active[up] = true;
+          if (!climbs()) break;
+        }
       }
-    }
+    });
   }
   std::vector<std::uint32_t> units;
   for (std::uint32_t unit : model_.unit_order().nodes()) {
@@ -143,10 +144,7 @@ std::vector<std::uint32_t> GridBuilder::active_units() const {
 std::vector<Period> GridBuilder::reporting_periods() const {
   std::vector<Period> periods;
   for (const auto& series : series_) {
-    std::vector<std::int32_t> ordinals(series->periods().begin(), series->periods().end());
-    std::sort(ordinals.begin(), ordinals.end());
-    ordinals.erase(std::unique(ordinals.begin(), ordinals.end()), ordinals.end());
-    for (std::int32_t ordinal : ordinals) {
+    for (const std::int32_t ordinal : series->distinct_periods()) {
       const Period period = Period::from_ordinal(series->kind(), ordinal);
       bool inside = false;
       for_each_window_of(period, [&](std::size_t) { inside = true; });
@@ -400,10 +398,7 @@ namespace {
 std::vector<Window> windows_of(const Model& model, std::uint32_t indicator, const RollupQuery& query) {
   std::vector<Period> periods;
   for (const auto& series : model.observations().of_indicator(indicator)) {
-    std::vector<std::int32_t> ordinals(series->periods().begin(), series->periods().end());
-    std::sort(ordinals.begin(), ordinals.end());
-    ordinals.erase(std::unique(ordinals.begin(), ordinals.end()), ordinals.end());
-    for (std::int32_t ordinal : ordinals) {
+    for (const std::int32_t ordinal : series->distinct_periods()) {
       if (const auto period = Period::from_ordinal(series->kind(), ordinal).enclosing(query.by)) {
         periods.push_back(*period);
       }

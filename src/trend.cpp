@@ -12,7 +12,7 @@ namespace {
 std::vector<Window> months_of(const Model& model, std::uint32_t indicator) {
   std::vector<std::int32_t> months;
   for (const auto& series : model.observations().of_indicator(indicator)) {
-    for (const std::int32_t ordinal : series->periods()) {
+    for (const std::int32_t ordinal : series->distinct_periods()) {
       const auto month = Period::from_ordinal(series->kind(), ordinal).enclosing(PeriodKind::month);
       if (month) months.push_back(month->ordinal());
     }

@@ -116,14 +116,22 @@ TEST(Observations, SeriesAreSortedWhateverTheOrderOfRows) {
   const Series& months = *all[0];
   EXPECT_EQ(months.kind(), PeriodKind::month);
   EXPECT_EQ(all[1]->kind(), PeriodKind::quarter);
-  EXPECT_EQ(std::vector<double>(months.numerators().begin(), months.numerators().end()),
-            (std::vector<double>{1, 2, 3, 4}));
-  EXPECT_EQ(std::vector<std::uint32_t>(months.units().begin(), months.units().end()),
-            (std::vector<std::uint32_t>{0, 1}));
-  EXPECT_TRUE(std::isnan(months.denominators()[0]));
-  EXPECT_EQ(months.find(1, period("2024-02").ordinal()), 3U);
-  EXPECT_EQ(months.find(1, period("2024-03").ordinal()), std::nullopt);
-  EXPECT_EQ(months.find(7, period("2024-03").ordinal()), std::nullopt);
+  std::vector<double> numerators;
+  std::vector<std::uint32_t> units;
+  months.for_each_run([&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
+    units.push_back(unit);
+    for (std::size_t cell = first; cell < last; ++cell) {
+      numerators.push_back(block.numerators()[cell]);
+      EXPECT_TRUE(std::isnan(block.denominators()[cell]));
+    }
+  });
+  EXPECT_EQ(numerators, (std::vector<double>{1, 2, 3, 4}));
+  EXPECT_EQ(units, (std::vector<std::uint32_t>{0, 1}));
+  const auto found = months.find(1, period("2024-02").ordinal());
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->block->numerators()[found->cell], 4);
+  EXPECT_FALSE(months.find(1, period("2024-03").ordinal()));
+  EXPECT_FALSE(months.find(7, period("2024-03").ordinal()));
 }
 
 }  // namespace

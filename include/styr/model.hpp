@@ -116,6 +116,7 @@ class Model {
     std::vector<IndicatorRule> indicator_rules;
     std::vector<TargetRule> target_rules;
     BudgetYear budget_year;
+    std::shared_ptr<const CellContext> cells;
   };
   static std::shared_ptr<const Structure> make_structure(Tables tables, Report& report);
 
@@ -128,10 +129,8 @@ class Model {
   std::uint64_t revision_ = 1;
 };
 
-// The cell `cell` of `series`, which belongs to series.units()[unit_index], as a record. `value` is not
-// filled in.
-Observation observation_at(const Model& model, const Series& series, std::size_t unit_index,
-                           std::size_t cell);
+// A cell of `series` that belongs to `unit`, as a record. `value` is not filled in.
+Observation observation_at(const Model& model, const Series& series, std::uint32_t unit, CellPlace place);
 
 }  // namespace styr
 

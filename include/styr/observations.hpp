@@ -1,10 +1,12 @@
 #ifndef STYR_OBSERVATIONS_HPP_
 #define STYR_OBSERVATIONS_HPP_
 
-// Observations as columns: one series per indicator and period kind, sorted by unit and period.
+// Observations as columns: one series per indicator and period kind, sorted by unit and period, in blocks
+// that snapshots share.
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -18,26 +20,26 @@
 
 namespace styr {
 
-// The cells of one indicator whose periods are of one kind. Immutable; safe to read from several threads.
+struct CellContext;
+
+// Stands for a date that is not given in a column of dates.
+inline constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min();
+
+// A run of cells of one series, in order. Immutable; shared between snapshots.
 //
 // The cells of a unit lie together in ascending order of period; units ascend by their row in the units
-// table. The order in which rows were given leaves no trace.
-class Series {
+// table. A unit with many cells may go on in the next block.
+class SeriesBlock {
  public:
-  // Stands in `reported_on()` for a date that is not given.
-  static constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min();
-
-  // Row of the indicator in the indicators table.
-  std::uint32_t indicator() const { return indicator_; }
-  PeriodKind kind() const { return kind_; }
   std::size_t cell_count() const { return period_.size(); }
 
-  // Rows of the units that have cells, ascending.
+  // Rows of the units that have cells in this block, ascending.
   std::span<const std::uint32_t> units() const { return unit_; }
   // The cells of units()[i] are [offsets()[i], offsets()[i + 1]).
-  std::span<const std::uint64_t> offsets() const { return offset_; }
+  std::span<const std::uint32_t> offsets() const { return offset_; }
 
-  // One entry per cell. Periods are ordinals of `kind`. A numerator or denominator that is not given is NaN.
+  // One entry per cell. Periods are ordinals of the series' kind. A numerator or denominator that is not
+  // given is NaN.
   std::span<const std::int32_t> periods() const { return period_; }
   std::span<const double> numerators() const { return numerator_; }
   std::span<const double> denominators() const { return denominator_; }
@@ -48,22 +50,101 @@ class Series {
   // none.
   const std::vector<std::vector<std::string>>& extras() const { return extras_; }
 
-  // Index of the cell; none when there is none. O(log cells).
-  std::optional<std::size_t> find(std::uint32_t unit, std::int32_t period) const;
-
  private:
-  friend class ObservationBuilder;
-
-  std::uint32_t indicator_ = 0;
-  PeriodKind kind_ = PeriodKind::month;
+  friend class CellRun;
   std::vector<std::uint32_t> unit_;
-  std::vector<std::uint64_t> offset_;
+  std::vector<std::uint32_t> offset_;
   std::vector<std::int32_t> period_;
   std::vector<double> numerator_;
   std::vector<double> denominator_;
   std::vector<ObservationStatus> status_;
   std::vector<std::int32_t> reported_on_;
   std::vector<std::vector<std::string>> extras_;
+};
+
+// One cell of a series.
+struct CellPlace {
+  const SeriesBlock* block;
+  std::size_t cell;
+};
+
+// The cells of one indicator whose periods are of one kind. Immutable; cheap to copy; safe to read from
+// several threads. The order in which rows were given leaves no trace.
+//
+// Blocks hang in a tree of three levels (series, pages, blocks). A changed series shares all blocks but the
+// changed ones with the one it came from, so that one changed cell costs a block and a page, not a copy.
+class Series {
+ public:
+  // Row of the indicator in the indicators table.
+  std::uint32_t indicator() const { return indicator_; }
+  PeriodKind kind() const { return kind_; }
+  std::size_t cell_count() const { return cell_count_; }
+
+  // Calls `take(const SeriesBlock&)` for every block in order.
+  template <class Take>
+  void for_each_block(Take&& take) const {
+    for (const auto& page : pages_) {
+      for (const auto& block : page->blocks) take(*block);
+    }
+  }
+
+  // Calls `take(unit, block, first cell, last cell)` for every run of cells of one unit inside one block, in
+  // order.
+  template <class Take>
+  void for_each_run(Take&& take) const {
+    for_each_block([&](const SeriesBlock& block) {
+      for (std::size_t i = 0; i < block.units().size(); ++i) {
+        take(block.units()[i], block, std::size_t{block.offsets()[i]}, std::size_t{block.offsets()[i + 1]});
+      }
+    });
+  }
+
+  // The same for the cells of one unit. O(log cells + runs).
+  template <class Take>
+  void for_each_run_of(std::uint32_t unit, Take&& take) const {
+    for (CellKey at{unit, std::numeric_limits<std::int32_t>::min()};;) {
+      const auto run = run_from(at);
+      if (!run) return;
+      take(*run->block, run->first, run->last);
+      if (run->block->periods()[run->last - 1] == std::numeric_limits<std::int32_t>::max()) return;
+      at.period = run->block->periods()[run->last - 1] + 1;
+    }
+  }
+
+  // The distinct periods of all cells, ascending. O(cells).
+  std::vector<std::int32_t> distinct_periods() const;
+
+  // The cell; none when there is none. O(log cells).
+  std::optional<CellPlace> find(std::uint32_t unit, std::int32_t period) const;
+
+ private:
+  friend class SeriesEditor;
+  friend class SeriesComparison;
+
+  // Cells are ordered by unit, then period.
+  struct CellKey {
+    std::uint32_t unit;
+    std::int32_t period;
+    friend auto operator<=>(const CellKey&, const CellKey&) = default;
+  };
+  struct Run {
+    const SeriesBlock* block;
+    std::size_t first;
+    std::size_t last;
+  };
+  struct Page {
+    std::vector<CellKey> last;  // of each block
+    std::vector<std::shared_ptr<const SeriesBlock>> blocks;
+    std::size_t cells = 0;
+  };
+  // The first run of the key's unit from the key's period on.
+  std::optional<Run> run_from(CellKey key) const;
+
+  std::uint32_t indicator_ = 0;
+  PeriodKind kind_ = PeriodKind::month;
+  std::size_t cell_count_ = 0;
+  std::vector<CellKey> last_;  // of each page
+  std::vector<std::shared_ptr<const Page>> pages_;
 };
 
 // All observations of a model. Cheap to copy; immutable; safe to read from several threads.
@@ -75,9 +156,24 @@ class Observations {
   std::span<const std::shared_ptr<const Series>> of_indicator(std::uint32_t indicator) const;
   std::size_t cell_count() const;
 
-  // Columns to write: the header the observations were read with, or the described columns that are in use.
+  // Columns to write: the header the observations were read with, or empty.
   const std::vector<std::string>& header() const { return header_; }
   const std::vector<std::string>& extra_columns() const { return extra_columns_; }
+
+  // A cell whose numbers, status or date differ between two states.
+  struct Difference {
+    std::uint32_t indicator;
+    PeriodKind kind;
+    std::uint32_t unit;
+    std::int32_t period;
+    std::optional<CellPlace> before;
+    std::optional<CellPlace> after;
+  };
+  // Calls `take(const Difference&)` for every cell that differs, by series, unit and period. Rows of both
+  // must mean the same units and indicators. O(blocks that are not shared + pages of the series that are not
+  // shared).
+  static void for_each_difference(const Observations& before, const Observations& after,
+                                  const std::function<void(const Difference&)>& take);
 
  private:
   friend class ObservationBuilder;
@@ -111,6 +207,10 @@ class ObservationBuilder {
   Observations finish();
 
  private:
+  friend class Edit;
+  // With a context that is already there for these tables.
+  ObservationBuilder(const Tables& tables, std::shared_ptr<const CellContext> context, Report& report);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
