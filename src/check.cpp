@@ -101,11 +101,7 @@ std::optional<Date> latest_record(const Model& model) {
   const auto see = [&](const std::optional<Date>& date) {
     if (date && (!latest || *latest < *date)) latest = date;
   };
-  for (const auto& series : model.observations().series()) {
-    std::int32_t last = Series::kNoDate;  // the smallest number there is
-    for (const std::int32_t day : series->reported_on()) last = std::max(last, day);
-    if (last != Series::kNoDate) see(Date::from_days(last));
-  }
+  see(model.observations().latest_report());
   for (const Deviation& deviation : model.table<Deviation>()) see(deviation.reported_on);
   for (const RiskAssessment& assessment : model.table<RiskAssessment>()) see(assessment.assessed_on);
   return latest;

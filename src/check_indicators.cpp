@@ -89,17 +89,18 @@ UnitYears observed_years(const Model& model, std::uint32_t indicator) {
   const auto parents = model.unit_parents();
   UnitYears observed;
   for (const auto& series : model.observations().of_indicator(indicator)) {
-    for (std::size_t u = 0; u < series->units().size(); ++u) {
-      std::optional<int> last;
-      for (std::uint64_t cell = series->offsets()[u]; cell < series->offsets()[u + 1]; ++cell) {
-        const int year = Period::from_ordinal(series->kind(), series->periods()[cell]).year();
-        if (last == year) continue;
-        last = year;
-        std::uint32_t unit = series->units()[u];
-        // A unit that is marked has marked ancestors.
-        while (unit != kNoRow && observed.emplace(unit, year).second && climbs) unit = parents[unit];
-      }
-    }
+    series->for_each_run(
+        [&](std::uint32_t own, const SeriesBlock& block, std::size_t first, std::size_t last) {
+          std::optional<int> last_year;
+          for (std::size_t cell = first; cell < last; ++cell) {
+            const int year = Period::from_ordinal(series->kind(), block.periods()[cell]).year();
+            if (last_year == year) continue;
+            last_year = year;
+            std::uint32_t unit = own;
+            // A unit that is marked has marked ancestors.
+            while (unit != kNoRow && observed.emplace(unit, year).second && climbs) unit = parents[unit];
+          }
+        });
   }
   return observed;
 }
@@ -108,10 +109,7 @@ UnitYears observed_years(const Model& model, std::uint32_t indicator) {
 std::optional<int> last_observed_year(const Model& model) {
   std::optional<int> last;
   for (const auto& series : model.observations().series()) {
-    const auto periods = series->periods();
-    if (periods.empty()) continue;
-    const int year =
-        Period::from_ordinal(series->kind(), *std::max_element(periods.begin(), periods.end())).year();
+    const int year = Period::from_ordinal(series->kind(), series->distinct_periods().back()).year();
     last = std::max(last.value_or(year), year);
   }
   return last;

@@ -10,25 +10,42 @@
 namespace styr {
 namespace {
 
-// A unit's cells in one series: [first, last).
+// A unit's cells in one series, in order; numbered from `first` up to `last`.
 struct UnitCells {
   const Series& series;
   std::uint32_t unit;
-  std::uint64_t first;
-  std::uint64_t last;
+  std::vector<CellPlace> places;
+  std::size_t first = 0;
+  std::size_t last = 0;
 
-  Period period(std::uint64_t cell) const {
-    return Period::from_ordinal(series.kind(), series.periods()[cell]);
+  Period period(std::size_t cell) const {
+    return Period::from_ordinal(series.kind(), places[cell].block->periods()[places[cell].cell]);
   }
-  ObservationStatus status(std::uint64_t cell) const { return series.statuses()[cell]; }
+  ObservationStatus status(std::size_t cell) const {
+    return places[cell].block->statuses()[places[cell].cell];
+  }
+  double denominator(std::size_t cell) const { return places[cell].block->denominators()[places[cell].cell]; }
+  std::int32_t reported_on(std::size_t cell) const {
+    return places[cell].block->reported_on()[places[cell].cell];
+  }
 };
 
 template <class Visit>
 void for_each_unit(const Model& model, Visit visit) {
   for (const auto& series : model.observations().series()) {
-    for (std::size_t u = 0; u < series->units().size(); ++u) {
-      visit(UnitCells{*series, series->units()[u], series->offsets()[u], series->offsets()[u + 1]});
-    }
+    UnitCells cells{*series, kNoRow, {}};
+    const auto visit_unit = [&] {
+      cells.last = cells.places.size();
+      if (!cells.places.empty()) visit(cells);
+      cells.places.clear();
+    };
+    series->for_each_run(
+        [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
+          if (unit != cells.unit) visit_unit();
+          cells.unit = unit;
+          for (std::size_t cell = first; cell < last; ++cell) cells.places.push_back({&block, cell});
+        });
+    visit_unit();
   }
 }
 
@@ -43,7 +60,7 @@ PeriodKind frequency_of(const Model& model, const UnitCells& cells) {
 }
 
 // The reporting period of a cell: itself, or the one of the frequency that holds its last day.
-Period reporting_period(const UnitCells& cells, std::uint64_t cell, PeriodKind frequency) {
+Period reporting_period(const UnitCells& cells, std::size_t cell, PeriodKind frequency) {
   const Period period = cells.period(cell);
   return period.kind() == frequency ? period : Period::containing(frequency, period.last_day());
 }
@@ -98,7 +115,7 @@ void find_gaps(const Model& model, Findings& findings) {
     const auto miss = [&](Period period) {
       if (missing.empty() || missing.back() != period) missing.push_back(period);
     };
-    for (std::uint64_t cell = cells.first; cell < cells.last;) {
+    for (std::size_t cell = cells.first; cell < cells.last;) {
       // All cells of one reporting period.
       const Period period = reporting_period(cells, cell, frequency);
       bool reported = false;
@@ -134,9 +151,9 @@ void find_late(const Model& model, Findings& findings) {
   std::map<std::uint32_t, Count> counts;
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
-    for (std::uint64_t cell = cells.first; cell < cells.last; ++cell) {
-      const std::int32_t reported_on = cells.series.reported_on()[cell];
-      if (reported_on == Series::kNoDate) continue;
+    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+      const std::int32_t reported_on = cells.reported_on(cell);
+      if (reported_on == kNoDate) continue;
       const auto due = deadline(model.policy(), reporting_period(cells, cell, frequency), frequency);
       if (!due) return;
       Count& count = counts[cells.unit];
@@ -150,16 +167,6 @@ void find_late(const Model& model, Findings& findings) {
                        absl::StrCat("unit ", model.table<Unit>()[unit].unit_id, " reported late ", count.late,
                                     " of ", count.all, " times"));
   }
-}
-
-// The latest reported_on of all: what a model without a clock can call today.
-std::optional<Date> latest_report(const Model& model) {
-  std::int32_t latest = Series::kNoDate;
-  for (const auto& series : model.observations().series()) {
-    for (const std::int32_t day : series->reported_on()) latest = std::max(latest, day);
-  }
-  if (latest == Series::kNoDate) return std::nullopt;
-  return Date::from_days(latest);
 }
 
 // The last period that was due before `today` and lies inside the unit's validity.
@@ -176,7 +183,8 @@ std::optional<Period> last_due(const Policy& policy, const Unit& unit, PeriodKin
 }
 
 void find_overdue(const Model& model, Findings& findings) {
-  const std::optional<Date> today = latest_report(model);
+  // What a model without a clock can call today.
+  const std::optional<Date> today = model.observations().latest_report();
   if (!today) return;
   ByUnit overdue;
   for_each_unit(model, [&](const UnitCells& cells) {
@@ -201,7 +209,7 @@ void find_provisional(const Model& model, Findings& findings) {
   std::map<std::uint32_t, Provisional> indicators;
   for_each_unit(model, [&](const UnitCells& cells) {
     bool any = false;
-    for (std::uint64_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
       if (cells.status(cell) != ObservationStatus::estimated) continue;
       ++indicators[cells.series.indicator()].cells_by_year[cells.period(cell).year()];
       any = true;
@@ -227,7 +235,7 @@ void find_suppressed(const Model& model, Findings& findings) {
   std::vector<Period> periods;
   for_each_unit(model, [&](const UnitCells& cells) {
     periods.clear();
-    for (std::uint64_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
       if (cells.status(cell) == ObservationStatus::suppressed) periods.push_back(cells.period(cell));
     }
     if (!periods.empty())
@@ -244,8 +252,8 @@ void find_small_counts(const Model& model, Findings& findings) {
     const auto least = model.policy().number("suppress.min_n", indicator.indicator_id);
     if (!least || !model.indicator_rules()[cells.series.indicator()].formula.uses_denominator()) return;
     periods.clear();
-    for (std::uint64_t cell = cells.first; cell < cells.last; ++cell) {
-      if (is_usable(cells.status(cell)) && cells.series.denominators()[cell] < *least) {
+    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+      if (is_usable(cells.status(cell)) && cells.denominator(cell) < *least) {
         periods.push_back(cells.period(cell));
       }
     }
@@ -259,7 +267,7 @@ void find_low_coverage(const Model& model, Findings& findings) {
   for_each_unit(model, [&](const UnitCells& cells) {
     const std::string& indicator = indicator_of(model, cells).indicator_id;
     const double least = model.policy().required_number("coverage.min", indicator);
-    for (std::uint64_t cell = cells.first; cell < cells.last;) {
+    for (std::size_t cell = cells.first; cell < cells.last;) {
       const int year = cells.period(cell).year();
       std::size_t usable = 0;
       std::size_t expected = 0;

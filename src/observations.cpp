@@ -27,6 +27,17 @@ std::size_t Observations::cell_count() const {
   return cells;
 }
 
+std::optional<Date> Observations::latest_report() const {
+  std::int32_t latest = kNoDate;  // the smallest number there is
+  for (const auto& series : series_) {
+    series->for_each_block([&](const SeriesBlock& block) {
+      for (const std::int32_t day : block.reported_on()) latest = std::max(latest, day);
+    });
+  }
+  if (latest == kNoDate) return std::nullopt;
+  return Date::from_days(latest);
+}
+
 CellContext::CellContext(const Tables& tables) {
   const auto& unit_table = tables.get<Unit>();
   units.reserve(unit_table.size());

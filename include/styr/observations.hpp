@@ -155,6 +155,8 @@ class Observations {
   // The series of one indicator.
   std::span<const std::shared_ptr<const Series>> of_indicator(std::uint32_t indicator) const;
   std::size_t cell_count() const;
+  // The latest date on which anything was reported; none when no date is given. O(cells).
+  std::optional<Date> latest_report() const;
 
   // Columns to write: the header the observations were read with, or empty.
   const std::vector<std::string>& header() const { return header_; }
