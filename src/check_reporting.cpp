@@ -1,8 +1,10 @@
 // Findings about reporting: who is late or missing, and which figures do not rest on all that they should.
 
 #include <algorithm>
+#include <array>
 #include <map>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "check_rules.hpp"
 #include "text.hpp"
@@ -65,20 +67,37 @@ Period reporting_period(const UnitCells& cells, std::size_t cell, PeriodKind fre
   return period.kind() == frequency ? period : Period::containing(frequency, period.last_day());
 }
 
-// `2022-07 to 2022-12, 2023-02`, from ascending periods of one kind.
-std::string list_periods(const std::vector<Period>& periods) {
-  constexpr std::size_t kRuns = 6;
-  std::vector<std::string> runs;
-  for (std::size_t first = 0; first < periods.size();) {
-    std::size_t last = first;
-    while (last + 1 < periods.size() && periods[last + 1].ordinal() == periods[last].ordinal() + 1) ++last;
-    runs.push_back(first == last
-                       ? periods[first].to_string()
-                       : absl::StrCat(periods[first].to_string(), " to ", periods[last].to_string()));
-    first = last + 1;
+// Ascending periods of one kind, kept as runs without a gap.
+class PeriodRuns {
+ public:
+  void clear() { runs_.clear(); }
+  bool empty() const { return runs_.empty(); }
+
+  void add(Period period) { add(period, period); }
+  // Adds all from `first` to `last`; none when `last` comes before `first`.
+  void add(Period first, Period last) {
+    if (last.ordinal() < first.ordinal()) return;
+    if (runs_.empty() || runs_.back().second.ordinal() + 1 < first.ordinal()) {
+      runs_.emplace_back(first, last);
+    } else {
+      runs_.back().second = last;
+    }
   }
-  return list_items(runs, kRuns);
-}
+
+  // `2022-07 to 2022-12, 2023-02`.
+  std::string text() const {
+    constexpr std::size_t kRuns = 6;
+    std::vector<std::string> texts;
+    for (const auto& [first, last] : runs_) {
+      texts.push_back(first == last ? first.to_string()
+                                    : absl::StrCat(first.to_string(), " to ", last.to_string()));
+    }
+    return list_items(texts, kRuns);
+  }
+
+ private:
+  std::vector<std::pair<Period, Period>> runs_;
+};
 
 // What was found in a unit, by what is the same for several indicators, so that one sentence names it once.
 class ByUnit {
@@ -108,39 +127,54 @@ class ByUnit {
 
 void find_gaps(const Model& model, Findings& findings) {
   ByUnit gaps;
-  std::vector<Period> missing;
+  PeriodRuns missing;
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
     missing.clear();
-    const auto miss = [&](Period period) {
-      if (missing.empty() || missing.back() != period) missing.push_back(period);
-    };
     for (std::size_t cell = cells.first; cell < cells.last;) {
       // All cells of one reporting period.
       const Period period = reporting_period(cells, cell, frequency);
+      Period next = period;
       bool reported = false;
-      for (; cell < cells.last && reporting_period(cells, cell, frequency) == period; ++cell) {
+      while (next == period) {
         reported = reported || cells.status(cell) != ObservationStatus::missing;
+        if (++cell == cells.last) break;
+        next = reporting_period(cells, cell, frequency);
       }
-      if (!reported) miss(period);
-      if (cell == cells.last) break;
-      const Period next = reporting_period(cells, cell, frequency);
-      for (Period absent = period.next(); absent.ordinal() < next.ordinal(); absent = absent.next())
-        miss(absent);
+      if (!reported) missing.add(period);
+      missing.add(period.next(), next.previous());
     }
-    if (!missing.empty())
-      gaps.add(cells.unit, list_periods(missing), indicator_of(model, cells).indicator_id);
+    if (!missing.empty()) gaps.add(cells.unit, missing.text(), indicator_of(model, cells).indicator_id);
   });
   gaps.report(model, "did not report", findings);
 }
 
-// The day a period's report is due: by policy a day of the following month, or that month's last.
-std::optional<Date> deadline(const Policy& policy, Period period, PeriodKind frequency) {
-  const auto day = policy.number("report.deadline_day", to_string(frequency));
-  if (!day) return std::nullopt;
-  const Period month = Period::containing(PeriodKind::month, period.last_day()).next();
-  return month.first_day() + (std::min(static_cast<std::int32_t>(*day), month.days()) - 1);
-}
+// The days on which reports are due: by policy a day of the following month, or that month's last.
+class Deadlines {
+ public:
+  explicit Deadlines(const Policy& policy) {
+    for (std::size_t kind = 0; kind < day_.size(); ++kind) {
+      day_[kind] = policy.number("report.deadline_day", to_string(static_cast<PeriodKind>(kind)));
+    }
+  }
+
+  // None when policy sets no deadline for periods of that kind.
+  std::optional<Date> of(Period period) {
+    const auto kind = static_cast<std::size_t>(period.kind());
+    if (!day_[kind]) return std::nullopt;
+    // Many cells have the same period.
+    const auto [at, is_new] = known_[kind].try_emplace(period.ordinal());
+    if (is_new) {
+      const Period month = Period::containing(PeriodKind::month, period.last_day()).next();
+      at->second = month.first_day() + (std::min(static_cast<std::int32_t>(*day_[kind]), month.days()) - 1);
+    }
+    return at->second;
+  }
+
+ private:
+  std::array<std::optional<double>, kPeriodKindCount> day_;
+  std::array<absl::flat_hash_map<std::int32_t, Date>, kPeriodKindCount> known_;
+};
 
 void find_late(const Model& model, Findings& findings) {
   const double allowed = model.policy().required_number("report.late_share_max");
@@ -149,12 +183,13 @@ void find_late(const Model& model, Findings& findings) {
     std::size_t all = 0;
   };
   std::map<std::uint32_t, Count> counts;
+  Deadlines deadlines(model.policy());
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
     for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
       const std::int32_t reported_on = cells.reported_on(cell);
       if (reported_on == kNoDate) continue;
-      const auto due = deadline(model.policy(), reporting_period(cells, cell, frequency), frequency);
+      const auto due = deadlines.of(reporting_period(cells, cell, frequency));
       if (!due) return;
       Count& count = counts[cells.unit];
       ++count.all;
@@ -170,11 +205,10 @@ void find_late(const Model& model, Findings& findings) {
 }
 
 // The last period that was due before `today` and lies inside the unit's validity.
-std::optional<Period> last_due(const Policy& policy, const Unit& unit, PeriodKind frequency, Date today) {
+std::optional<Period> last_due(Deadlines& deadlines, const Unit& unit, PeriodKind frequency, Date today) {
   Period period = Period::containing(frequency, today);
-  const auto due = [&] { return deadline(policy, period, frequency); };
-  if (!due()) return std::nullopt;
-  while (*due() >= today) period = period.previous();
+  if (!deadlines.of(period)) return std::nullopt;
+  while (*deadlines.of(period) >= today) period = period.previous();
   if (unit.valid_to && period.last_day() > *unit.valid_to) {
     period = Period::containing(frequency, *unit.valid_to);
     if (period.last_day() > *unit.valid_to) period = period.previous();
@@ -187,16 +221,15 @@ void find_overdue(const Model& model, Findings& findings) {
   const std::optional<Date> today = model.observations().latest_report();
   if (!today) return;
   ByUnit overdue;
+  Deadlines deadlines(model.policy());
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
-    const auto due = last_due(model.policy(), model.table<Unit>()[cells.unit], frequency, *today);
+    const auto due = last_due(deadlines, model.table<Unit>()[cells.unit], frequency, *today);
     const Period last = reporting_period(cells, cells.last - 1, frequency);
     if (!due || due->ordinal() <= last.ordinal()) return;
-    overdue.add(cells.unit,
-                due->ordinal() == last.ordinal() + 1
-                    ? due->to_string()
-                    : absl::StrCat(last.next().to_string(), " to ", due->to_string()),
-                indicator_of(model, cells).indicator_id);
+    PeriodRuns lacking;
+    lacking.add(last.next(), *due);
+    overdue.add(cells.unit, lacking.text(), indicator_of(model, cells).indicator_id);
   });
   overdue.report(model, "has not yet reported", findings);
 }
@@ -232,21 +265,20 @@ void find_provisional(const Model& model, Findings& findings) {
 
 void find_suppressed(const Model& model, Findings& findings) {
   ByUnit suppressed;
-  std::vector<Period> periods;
+  PeriodRuns periods;
   for_each_unit(model, [&](const UnitCells& cells) {
     periods.clear();
     for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
-      if (cells.status(cell) == ObservationStatus::suppressed) periods.push_back(cells.period(cell));
+      if (cells.status(cell) == ObservationStatus::suppressed) periods.add(cells.period(cell));
     }
-    if (!periods.empty())
-      suppressed.add(cells.unit, list_periods(periods), indicator_of(model, cells).indicator_id);
+    if (!periods.empty()) suppressed.add(cells.unit, periods.text(), indicator_of(model, cells).indicator_id);
   });
   suppressed.report(model, "has suppressed figures, which totals above lack:", findings);
 }
 
 void find_small_counts(const Model& model, Findings& findings) {
   ByUnit small;
-  std::vector<Period> periods;
+  PeriodRuns periods;
   for_each_unit(model, [&](const UnitCells& cells) {
     const Indicator& indicator = indicator_of(model, cells);
     const auto least = model.policy().number("suppress.min_n", indicator.indicator_id);
@@ -254,10 +286,10 @@ void find_small_counts(const Model& model, Findings& findings) {
     periods.clear();
     for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
       if (is_usable(cells.status(cell)) && cells.denominator(cell) < *least) {
-        periods.push_back(cells.period(cell));
+        periods.add(cells.period(cell));
       }
     }
-    if (!periods.empty()) small.add(cells.unit, list_periods(periods), indicator.indicator_id);
+    if (!periods.empty()) small.add(cells.unit, periods.text(), indicator.indicator_id);
   });
   small.report(model, "shows figures that rest on too few answers and should be suppressed:", findings);
 }

@@ -88,6 +88,49 @@ void find_closed_without_successor(const Model& model, Findings& findings) {
   }
 }
 
+bool is_open(const Risk& risk) {
+  return !risk.closed_on && risk.status.value_or(RiskStatus::open) == RiskStatus::open;
+}
+
+// Loose ends of a reorganisation: what outlives the unit that answers for it.
+void find_closed_but_responsible(const Model& model, Findings& findings) {
+  const Table<Unit>& units = model.table<Unit>();
+  const std::optional<Date> today = latest_record(model);
+  std::map<std::uint32_t, std::vector<std::string>> left;
+  // `lasts`: the thing goes on after that day.
+  const auto look = [&](std::string_view unit_id, auto lasts, std::string_view what, std::string_view id) {
+    const auto unit = model.find<Unit>(unit_id);
+    if (!unit) return;
+    const std::optional<Date>& closed = units[*unit].valid_to;
+    if (closed && lasts(*closed)) left[*unit].push_back(absl::StrCat(to_absl(what), " ", to_absl(id)));
+  };
+  const auto until = [](const std::optional<Date>& end) {
+    return [end](Date closed) { return !end || *end > closed; };
+  };
+  const auto still_there = [&](Date closed) { return today && *today > closed; };
+  for (const Goal& goal : model.table<Goal>())
+    look(goal.owner_unit_id, until(goal.valid_to), "goal", goal.goal_id);
+  for (const Service& service : model.table<Service>()) {
+    look(service.unit_id, still_there, "service", service.service_id);
+  }
+  for (const Risk& risk : model.table<Risk>()) {
+    if (is_open(risk)) look(risk.unit_id, still_there, "risk", risk.risk_id);
+  }
+  for (const Procedure& procedure : model.table<Procedure>()) {
+    // The last day is the day before the next version starts.
+    const auto end = procedure.valid_to ? std::optional(*procedure.valid_to + -1) : std::nullopt;
+    look(procedure.unit_id, until(end), "procedure", procedure.procedure_id);
+  }
+  for (const auto& [unit, things] : left) {
+    findings.add<Unit>(
+        unit, "valid_to",
+        absl::StrCat(
+            "unit ", units[unit].unit_id, " was closed on ", units[unit].valid_to->to_string(),
+            ", but still answers for ", list_items(things),
+            units[unit].successor_unit_id.empty() ? "" : ": move them to " + units[unit].successor_unit_id));
+  }
+}
+
 void find_unknown_policy_keys(const Model& model, Findings& findings) {
   const Table<PolicyEntry>& policy = model.table<PolicyEntry>();
   const std::vector<CheckRule> rules = check_rules();
@@ -127,6 +170,11 @@ std::span<const CheckRule> steering_rules() {
       {"closed_unit_without_successor", Severity::warning,
        "A unit was closed and no unit is named that carries on its tasks, so its history cannot be restated.",
        find_closed_without_successor},
+      {"closed_unit_still_responsible", Severity::warning,
+       "A closed unit owns a goal or a procedure that is valid after it closed, or a service or an open risk "
+       "that is "
+       "still there at the latest day of the data.",
+       find_closed_but_responsible},
       {"unknown_policy_key", Severity::note,
        "A policy key that the library does not read, or a severity for a code that is no finding.",
        find_unknown_policy_keys},

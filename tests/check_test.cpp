@@ -140,8 +140,16 @@ const std::vector<Fault>& faults() {
        [](Records& r) {
          for (auto& p : r.rows<Procedure>()) p.unit_id = "A";
        }},
-      {"closed_unit_without_successor", "units", "B",
-       [](Records& r) { row<Unit>(r, 2).valid_to = day("2024-12-31"); }},
+      {"closed_unit_without_successor", "units", "C",
+       [](Records& r) {
+         r.rows<Unit>().push_back({.unit_id = "C", .parent_id = "A", .valid_to = day("2024-12-31")});
+         r.rows<Target>().push_back({"C", "", "TIME", "C", 2025, Number(20)});
+       }},
+      {"closed_unit_still_responsible", "units", "B",
+       [](Records& r) {
+         row<Unit>(r, 2).valid_to = day("2024-12-31");
+         row<Unit>(r, 2).successor_unit_id = "A";
+       }},
       {"unknown_policy_key", "policy", "risk.escalate_form|level1",
        [](Records& r) { set_policy(r, "risk.escalate_form", "level1", "8"); }},
       {"indicator_without_observations", "indicators", "NEW",
@@ -377,6 +385,19 @@ TEST(Check, ReportsAreOverdueOnlyAgainstWhatTheDataKnow) {
   EXPECT_THAT(ids(findings_of(r), "report_overdue"), IsEmpty());
 }
 
+TEST(Check, AClosedUnitLeavesNothingBehind) {
+  Records r = sound_records();
+  row<Unit>(r, 2).valid_to = day("2024-12-31");
+  row<Unit>(r, 2).successor_unit_id = "A";
+  EXPECT_EQ(message(findings_of(r), "closed_unit_still_responsible", "B"),
+            "unit B was closed on 2024-12-31, but still answers for service S1, risk R1, procedure P1: move "
+            "them to A");
+  row<Service>(r, 0).unit_id = "A";
+  row<Risk>(r, 0).status = RiskStatus::closed;
+  row<Procedure>(r, 1).valid_to = day("2025-01-01");
+  EXPECT_THAT(ids(findings_of(r), "closed_unit_still_responsible"), IsEmpty());
+}
+
 TEST(Check, AProcedureWithoutAReviewDateIsReviewedByPolicy) {
   Records r = sound_records();
   row<Procedure>(r, 1).next_review_on.reset();
@@ -410,7 +431,8 @@ TEST(Check, FindingsComeInTheOrderOfThePackage) {
   row<Goal>(r, 2).owner_unit_id.clear();
   row<Goal>(r, 2).chain_level.clear();
   row<Goal>(r, 1).chain_level.clear();
-  row<Unit>(r, 2).valid_to = day("2025-06-30");
+  row<Unit>(r, 2).valid_to = day("2030-06-30");
+  row<Procedure>(r, 1).valid_to = day("2030-01-01");
   std::vector<std::string> places;
   const Report report = findings_of(r);
   for (const Problem& p : report.problems()) places.push_back(p.table + ":" + std::to_string(p.row));
