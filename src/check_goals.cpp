@@ -21,9 +21,10 @@ void spread_up(const Model& model, std::vector<bool>& marked) {
 
 void spread_down(const Model& model, std::vector<bool>& marked) {
   const auto order = model.goal_order();
-  for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    if (!marked[*at]) continue;
-    for (const std::uint32_t contributor : model.goal_graph().predecessors(*at)) marked[contributor] = true;
+  for (std::size_t i = order.size(); i-- > 0;) {
+    if (!marked[order[i]]) continue;
+    for (const std::uint32_t contributor : model.goal_graph().predecessors(order[i]))
+      marked[contributor] = true;
   }
 }
 
@@ -144,9 +145,9 @@ void find_incomplete(const Model& model, Findings& findings) {
   for (std::size_t i = 0; i < goals.size(); ++i) {
     const Goal& goal = goals[i];
     std::vector<std::string> lacking;
-    if (goal.title.empty()) lacking.push_back("a title");
-    if (!goal.valid_from || !goal.valid_to) lacking.push_back("a period");
-    if (goal.chain_level.empty()) lacking.push_back("a place in the results chain");
+    if (goal.title.empty()) lacking.emplace_back("a title");
+    if (!goal.valid_from || !goal.valid_to) lacking.emplace_back("a period");
+    if (goal.chain_level.empty()) lacking.emplace_back("a place in the results chain");
     if (lacking.empty()) continue;
     findings.add<Goal>(i, "", absl::StrCat("goal ", goal.goal_id, " lacks ", list_items(lacking)));
   }

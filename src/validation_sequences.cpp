@@ -28,18 +28,6 @@ std::vector<std::size_t> sorted_rows(const Table<R>& table, Before before) {
   return rows;
 }
 
-// Calls `visit(first, last)` for each run of equal ids in sorted rows.
-template <class R, class Visit>
-void for_each_group(const Table<R>& table, const std::vector<std::size_t>& rows, std::string R::*id,
-                    Visit visit) {
-  for (std::size_t first = 0; first < rows.size();) {
-    std::size_t last = first + 1;
-    while (last < rows.size() && table[rows[last]].*id == table[rows[first]].*id) ++last;
-    visit(first, last);
-    first = last;
-  }
-}
-
 std::string validity_text(const Procedure& procedure) {
   if (!procedure.valid_to)
     return "from " + (procedure.valid_from ? procedure.valid_from->to_string() : "the beginning");
@@ -53,14 +41,20 @@ constexpr std::int32_t kNoEnd = std::numeric_limits<std::int32_t>::max();
 std::int32_t start_of(const Procedure& p) { return p.valid_from ? p.valid_from->days() : kFirstDay; }
 std::int32_t end_of(const Procedure& p) { return p.valid_to ? p.valid_to->days() : kNoEnd; }
 
-// Trailing digits of a gate's name: 3 for `BP3`.
-std::optional<std::int32_t> gate_number(std::string_view gate) {
-  std::size_t digits = gate.size();
-  while (digits > 0 && gate[digits - 1] >= '0' && gate[digits - 1] <= '9') --digits;
+// A gate's name as a series and a number: `BP` and 3 for `BP3`. Gates without a number have no order.
+struct GateName {
+  std::string_view series;
+  std::optional<std::int32_t> number;
+};
+
+GateName name_of(const InitiativeGate& gate) {
+  const std::string_view name = gate.gate;
+  const std::size_t letters = name.find_last_not_of("0123456789") + 1;
+  GateName result{name.substr(0, letters), std::nullopt};
   std::int32_t number = 0;
-  const auto read = std::from_chars(gate.data() + digits, gate.data() + gate.size(), number);
-  if (read.ec != std::errc()) return std::nullopt;
-  return number;
+  const auto read = std::from_chars(name.data() + letters, name.data() + name.size(), number);
+  if (read.ec == std::errc()) result.number = number;
+  return result;
 }
 
 }  // namespace
@@ -71,70 +65,75 @@ void validate_procedure_versions(const Tables& tables, ErrorSink& errors) {
     return std::tuple(std::string_view(a.procedure_id), start_of(a), a.version) <
            std::tuple(std::string_view(b.procedure_id), start_of(b), b.version);
   });
-  for_each_group(procedures, rows, &Procedure::procedure_id, [&](std::size_t first, std::size_t last) {
-    // The version among those seen that lasts longest is the one that any later start may fall into.
-    std::size_t longest = rows[first];
-    std::size_t newest = rows[first];
-    for (std::size_t at = first + 1; at < last; ++at) {
-      const std::size_t row = rows[at];
-      const Procedure& procedure = procedures[row];
-      const Procedure& before = procedures[longest];
-      if (procedures[newest].version == procedure.version) {
-        continue;  // a duplicate key
-      }
-      const bool is_empty = start_of(procedure) >= end_of(procedure);
-      if (!is_empty && start_of(procedure) < end_of(before)) {
-        const std::size_t named = before.version < procedure.version ? row : longest;
-        const Procedure& other = procedures[named == row ? longest : row];
-        errors.add(procedures, named, "valid_from", "two_versions_valid",
-                   absl::StrCat("version ", procedures[named].version, " (", validity_text(procedures[named]),
-                                ") and version ", other.version, " (", validity_text(other),
-                                ") are valid at once; a version ends the day the next one starts"));
-      } else if (procedure.version < procedures[newest].version) {
-        errors.add(procedures, row, "valid_from", "dates_out_of_order",
-                   absl::StrCat("version ", procedure.version, " starts after version ",
-                                procedures[newest].version));
-      }
-      if (end_of(procedure) > end_of(before)) longest = row;
-      if (procedure.version > procedures[newest].version) newest = row;
+  // Of the versions of the procedure seen so far: the one that lasts longest, into which a later start may
+  // fall, and the one with the highest number.
+  std::size_t longest = 0;
+  std::size_t newest = 0;
+  for (std::size_t at = 0; at < rows.size(); ++at) {
+    const std::size_t row = rows[at];
+    const Procedure& procedure = procedures[row];
+    if (at == 0 || procedures[newest].procedure_id != procedure.procedure_id) {
+      longest = newest = row;
+      continue;
     }
-  });
+    const Procedure& before = procedures[longest];
+    if (procedures[newest].version == procedure.version) continue;  // a duplicate key
+    const bool is_empty = start_of(procedure) >= end_of(procedure);
+    if (!is_empty && start_of(procedure) < end_of(before)) {
+      const bool is_later = before.version < procedure.version;
+      const Procedure& first = is_later ? before : procedure;
+      const Procedure& second = is_later ? procedure : before;
+      errors.add(procedures, is_later ? row : longest, "valid_from", "two_versions_valid",
+                 absl::StrCat("version ", second.version, " (", validity_text(second), ") and version ",
+                              first.version, " (", validity_text(first),
+                              ") are valid at once; a version ends the day the next one starts"));
+    } else if (procedure.version < procedures[newest].version) {
+      errors.add(procedures, row, "valid_from", "dates_out_of_order",
+                 absl::StrCat("version ", procedure.version, " starts later than version ",
+                              procedures[newest].version, ", which should follow it"));
+    }
+    if (end_of(procedure) > end_of(before)) longest = row;
+    if (procedure.version > procedures[newest].version) newest = row;
+  }
 }
 
 void validate_gates(const Tables& tables, ErrorSink& errors) {
   const Table<InitiativeGate>& gates = tables.get<InitiativeGate>();
   const std::vector<std::size_t> rows =
       sorted_rows(gates, [](const InitiativeGate& a, const InitiativeGate& b) {
-        return std::pair(std::string_view(a.initiative_id), gate_number(a.gate)) <
-               std::pair(std::string_view(b.initiative_id), gate_number(b.gate));
+        const auto key = [](const InitiativeGate& gate) {
+          const GateName name = name_of(gate);
+          return std::tuple(std::string_view(gate.initiative_id), name.series, name.number);
+        };
+        return key(a) < key(b);
       });
-  for_each_group(gates, rows, &InitiativeGate::initiative_id, [&](std::size_t first, std::size_t last) {
-    std::optional<std::size_t> latest;  // the gate decided last among those with a lower number
-    std::optional<std::size_t> before;  // the gate with the next lower number
-    for (std::size_t at = first; at < last; ++at) {
-      const InitiativeGate& gate = gates[rows[at]];
-      const std::optional<std::int32_t> number = gate_number(gate.gate);
-      if (!number) continue;  // gates without a number have no order
-      if (before && gate.decided_on) {
-        const InitiativeGate& previous = gates[*before];
-        const std::int32_t previous_number = *gate_number(previous.gate);
-        if (latest && *gate.decided_on < *gates[*latest].decided_on) {
-          errors.add(gates, rows[at], "decided_on", "gates_out_of_order",
-                     absl::StrCat(gate.gate, " was decided ", gate.decided_on->to_string(), ", before ",
-                                  gates[*latest].gate, " (", gates[*latest].decided_on->to_string(), ")"));
-        } else if (previous_number != *number && !previous.decided_on) {
-          errors.add(gates, rows[at], "decided_on", "gates_out_of_order",
-                     absl::StrCat(gate.gate, " is decided, but ", previous.gate, " before it is not"));
-        } else if (*number - previous_number > 1) {
-          errors.add(gates, rows[at], "gate", "gates_out_of_order",
-                     absl::StrCat(gate.gate, " follows ", previous.gate,
-                                  ": the gates between them are not decided"));
-        }
-      }
-      if (gate.decided_on && (!latest || *gates[*latest].decided_on <= *gate.decided_on)) latest = rows[at];
-      before = rows[at];
+  const InitiativeGate* latest = nullptr;  // decided last among the lower gates of the series
+  const InitiativeGate* before = nullptr;  // the next lower gate of the series
+  for (const std::size_t row : rows) {
+    const InitiativeGate& gate = gates[row];
+    const GateName name = name_of(gate);
+    if (!name.number) continue;
+    if (before != nullptr &&
+        (before->initiative_id != gate.initiative_id || name_of(*before).series != name.series)) {
+      latest = before = nullptr;
     }
-  });
+    if (before != nullptr && gate.decided_on) {
+      if (latest != nullptr && *gate.decided_on < *latest->decided_on) {
+        errors.add(gates, row, "decided_on", "gates_out_of_order",
+                   absl::StrCat(gate.gate, " was decided ", gate.decided_on->to_string(), ", before ",
+                                latest->gate, " (", latest->decided_on->to_string(), ")"));
+      } else if (!before->decided_on) {
+        errors.add(gates, row, "decided_on", "gates_out_of_order",
+                   absl::StrCat(gate.gate, " is decided, but ", before->gate, " before it is not"));
+      } else if (*name.number - *name_of(*before).number > 1) {
+        errors.add(
+            gates, row, "gate", "gates_out_of_order",
+            absl::StrCat(gate.gate, " follows ", before->gate, ": the gates between them are not decided"));
+      }
+    }
+    if (gate.decided_on && (latest == nullptr || *latest->decided_on <= *gate.decided_on)) latest = &gate;
+    before = &gate;
+  }
 }
 
 }  // namespace styr

@@ -375,10 +375,12 @@ TEST(Validation, GatesAreDecidedInOrder) {
   EXPECT_TRUE(problems_of(r).empty()) << "a gate that is not decided may stand there";
   gates[1] = {"T1", "BP10", "", day("2023-02-01"), ""};
   gates.push_back({"T1", "review", "", day("2020-01-01"), ""});
+  gates.push_back({"T1", "K1", "", day("2020-01-01"), ""});
+  gates.push_back({"T2", "BP1", "", day("2020-01-01"), ""});
   const Report report = problems_of(r);
   ASSERT_EQ(report.error_count(), 1U) << text_of(report);
   EXPECT_EQ(report.problems()[0].id, "T1|BP10")
-      << "10 follows 1 by number; a gate without number has no order";
+      << "10 follows 1 by number; other series and initiatives are apart";
 }
 
 TEST(Validation, PolicyValuesFitTheirKeys) {
