@@ -12,14 +12,13 @@
 namespace styr {
 namespace {
 
-// A unit's cells in one series, in order; numbered from `first` up to `last`.
+// A unit's cells in one series, in order.
 struct UnitCells {
   const Series& series;
   std::uint32_t unit;
   std::vector<CellPlace> places;
-  std::size_t first = 0;
-  std::size_t last = 0;
 
+  std::size_t size() const { return places.size(); }
   Period period(std::size_t cell) const {
     return Period::from_ordinal(series.kind(), places[cell].block->periods()[places[cell].cell]);
   }
@@ -37,7 +36,6 @@ void for_each_unit(const Model& model, Visit visit) {
   for (const auto& series : model.observations().series()) {
     UnitCells cells{*series, kNoRow, {}};
     const auto visit_unit = [&] {
-      cells.last = cells.places.size();
       if (!cells.places.empty()) visit(cells);
       cells.places.clear();
     };
@@ -131,14 +129,14 @@ void find_gaps(const Model& model, Findings& findings) {
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
     missing.clear();
-    for (std::size_t cell = cells.first; cell < cells.last;) {
+    for (std::size_t cell = 0; cell < cells.size();) {
       // All cells of one reporting period.
       const Period period = reporting_period(cells, cell, frequency);
       Period next = period;
       bool reported = false;
       while (next == period) {
         reported = reported || cells.status(cell) != ObservationStatus::missing;
-        if (++cell == cells.last) break;
+        if (++cell == cells.size()) break;
         next = reporting_period(cells, cell, frequency);
       }
       if (!reported) missing.add(period);
@@ -186,7 +184,7 @@ void find_late(const Model& model, Findings& findings) {
   Deadlines deadlines(model.policy());
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
-    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       const std::int32_t reported_on = cells.reported_on(cell);
       if (reported_on == kNoDate) continue;
       const auto due = deadlines.of(reporting_period(cells, cell, frequency));
@@ -225,7 +223,7 @@ void find_overdue(const Model& model, Findings& findings) {
   for_each_unit(model, [&](const UnitCells& cells) {
     const PeriodKind frequency = frequency_of(model, cells);
     const auto due = last_due(deadlines, model.table<Unit>()[cells.unit], frequency, *today);
-    const Period last = reporting_period(cells, cells.last - 1, frequency);
+    const Period last = reporting_period(cells, cells.size() - 1, frequency);
     if (!due || due->ordinal() <= last.ordinal()) return;
     PeriodRuns lacking;
     lacking.add(last.next(), *due);
@@ -242,7 +240,7 @@ void find_provisional(const Model& model, Findings& findings) {
   std::map<std::uint32_t, Provisional> indicators;
   for_each_unit(model, [&](const UnitCells& cells) {
     bool any = false;
-    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       if (cells.status(cell) != ObservationStatus::estimated) continue;
       ++indicators[cells.series.indicator()].cells_by_year[cells.period(cell).year()];
       any = true;
@@ -268,7 +266,7 @@ void find_suppressed(const Model& model, Findings& findings) {
   PeriodRuns periods;
   for_each_unit(model, [&](const UnitCells& cells) {
     periods.clear();
-    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       if (cells.status(cell) == ObservationStatus::suppressed) periods.add(cells.period(cell));
     }
     if (!periods.empty()) suppressed.add(cells.unit, periods.text(), indicator_of(model, cells).indicator_id);
@@ -284,7 +282,7 @@ void find_small_counts(const Model& model, Findings& findings) {
     const auto least = model.policy().number("suppress.min_n", indicator.indicator_id);
     if (!least || !model.indicator_rules()[cells.series.indicator()].formula.uses_denominator()) return;
     periods.clear();
-    for (std::size_t cell = cells.first; cell < cells.last; ++cell) {
+    for (std::size_t cell = 0; cell < cells.size(); ++cell) {
       if (is_usable(cells.status(cell)) && cells.denominator(cell) < *least) {
         periods.add(cells.period(cell));
       }
@@ -299,11 +297,11 @@ void find_low_coverage(const Model& model, Findings& findings) {
   for_each_unit(model, [&](const UnitCells& cells) {
     const std::string& indicator = indicator_of(model, cells).indicator_id;
     const double least = model.policy().required_number("coverage.min", indicator);
-    for (std::size_t cell = cells.first; cell < cells.last;) {
+    for (std::size_t cell = 0; cell < cells.size();) {
       const int year = cells.period(cell).year();
       std::size_t usable = 0;
       std::size_t expected = 0;
-      for (; cell < cells.last && cells.period(cell).year() == year; ++cell) {
+      for (; cell < cells.size() && cells.period(cell).year() == year; ++cell) {
         if (is_usable(cells.status(cell))) ++usable;
         if (cells.status(cell) != ObservationStatus::not_applicable) ++expected;
       }
