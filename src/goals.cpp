@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "styr/exact_accumulator.hpp"
+
 namespace styr {
 
 std::string_view to_string(MissingChildren rule) {
@@ -82,6 +84,14 @@ std::optional<double> GoalRules::score_of(Colour colour) const {
   return std::nullopt;
 }
 
+Colour GoalRules::colour_of(double score) const {
+  const double to_green = std::abs(score - green_score);
+  const double to_yellow = std::abs(score - yellow_score);
+  const double to_red = std::abs(score - red_score);
+  if (to_red <= to_yellow && to_red <= to_green) return Colour::red;
+  return to_yellow <= to_green ? Colour::yellow : Colour::green;
+}
+
 std::vector<std::int32_t> target_years(const Model& model) {
   std::set<std::int32_t> years;
   for (const Target& target : model.table<Target>()) years.insert(target.year);
@@ -136,15 +146,16 @@ namespace {
 // Weights after the missing-children rule. Terms without a score are scored 0 under `zero`, else take no
 // part.
 void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
-  double missing = 0;
+  ExactAccumulator missing_weights;
   double present = 0;
   for (const GoalTerm& term : terms) {
     if (term.score) {
       present += 1;
     } else {
-      missing += term.planned_weight;
+      missing_weights.add(term.planned_weight);
     }
   }
+  const double missing = missing_weights.rounded();
   for (GoalTerm& term : terms) {
     if (rule == MissingChildren::zero) {
       term.used_weight = term.planned_weight;
@@ -182,45 +193,51 @@ void GoalScores::score_goal(std::uint32_t goal) {
   result.goal = goal;
   result.year = year_;
 
-  double own_sum = 0;
-  double own_weight = 0;
+  // Sums are exact and rounded once, so that they do not depend on the order of rows.
+  ExactAccumulator own_sum;
+  ExactAccumulator own_weights;
   for (std::uint32_t i = own_offset_[goal]; i < own_offset_[goal + 1]; ++i) {
     const TargetStatus& status = statuses_[own_[i]];
     const auto score = rules_.score_of(status.status);
     if (!score) continue;
     const double weight = model_.target_rules()[status.target].weight;
-    own_sum += weight * *score;
-    own_weight += weight;
+    own_sum.add(weight * *score);
+    own_weights.add(weight);
   }
-  if (own_weight > 0) result.own_score = own_sum / own_weight;
+  const double own_weight = own_weights.rounded();
+  if (own_weight > 0) result.own_score = own_sum.rounded() / own_weight;
 
   const std::vector<GoalTerm> all = terms(goal);
   const Combination combination = combination_of(goal);
-  double sum = 0;
-  double weights = 0;
+  ExactAccumulator weights_possible;
+  ExactAccumulator weights_used;
+  ExactAccumulator scores;
+  ExactAccumulator weights;
+  ExactAccumulator logarithms;
   double least = std::numeric_limits<double>::infinity();
   double most = -least;
-  double logarithms = 0;
   bool positive = true;
   bool any = false;
   for (const GoalTerm& term : all) {
-    result.weight_possible += term.planned_weight;
+    weights_possible.add(term.planned_weight);
     if (term.score) {
-      result.weight_used += term.planned_weight;
+      weights_used.add(term.planned_weight);
       any = true;
     }
     if (!term.score && rules_.missing_children != MissingChildren::zero) continue;
     const double score = term.score.value_or(0);
     const bool negative = combination == Combination::signed_contributions && term.link != kNoRow &&
                           hinders(model_.table<GoalLink>()[term.link].link_type);
-    sum += term.used_weight * (negative ? -score : score);
-    weights += term.used_weight;
+    scores.add(term.used_weight * (negative ? -score : score));
+    weights.add(term.used_weight);
     least = std::min(least, score);
     most = std::max(most, score);
     if (combination == Combination::geometric_mean && score > 0)
-      logarithms += term.used_weight * std::log(score);
+      logarithms.add(term.used_weight * std::log(score));
     positive = positive && score > 0;
   }
+  result.weight_possible = weights_possible.rounded();
+  result.weight_used = weights_used.rounded();
   if (!any) {
     result.reason = all.empty() ? Reason::no_target : Reason::no_contributors;
     return;
@@ -231,26 +248,34 @@ void GoalScores::score_goal(std::uint32_t goal) {
     return;
   }
   result.reason = Reason::none;
+  if (combination == Combination::all) {
+    result.score = least;
+    return;
+  }
+  if (combination == Combination::any) {
+    result.score = most;
+    return;
+  }
+  const bool geometric = combination == Combination::geometric_mean;
+  if (geometric && !positive) {
+    result.reason = Reason::non_positive;
+    return;
+  }
+  const double mean = (geometric ? logarithms : scores).rounded() / weights.rounded();
+  if (!std::isfinite(mean)) {  // weights that add up to nothing
+    result.reason = Reason::undefined;
+    return;
+  }
   switch (combination) {
-    case Combination::weighted_mean:
-      result.score = sum / weights;
-      break;
-    case Combination::all:
-      result.score = least;
-      break;
-    case Combination::any:
-      result.score = most;
-      break;
     case Combination::geometric_mean:
-      if (positive) {
-        result.score = std::exp(logarithms / weights);
-      } else {
-        result.reason = Reason::non_positive;
-      }
+      result.score = std::exp(mean);
       break;
     case Combination::signed_contributions:
-      result.score = std::clamp(sum / weights, std::min(rules_.red_score, rules_.green_score),
+      result.score = std::clamp(mean, std::min(rules_.red_score, rules_.green_score),
                                 std::max(rules_.red_score, rules_.green_score));
+      break;
+    default:
+      result.score = mean;
       break;
   }
 }

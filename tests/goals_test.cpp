@@ -2,10 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
+#include <set>
+#include <utility>
+#include <vector>
 
 #include "small_models.hpp"
+#include "styr/exact_accumulator.hpp"
 
 namespace styr {
 namespace {
@@ -170,7 +176,8 @@ TEST(Goals, TermsAddUpToTheScoreBitForBit) {
     GoalModel m;
     const char* kStatus[] = {"green", "yellow", "red", "silent", ""};
     const int n = 2 + static_cast<int>(random() % 30);
-    for (int g = 0; g < n; ++g) m.goal("g" + std::to_string(g), kStatus[random() % 5], static_cast<double>(1 + random() % 3));
+    for (int g = 0; g < n; ++g)
+      m.goal("g" + std::to_string(g), kStatus[random() % 5], static_cast<double>(1 + random() % 3));
     for (int g = 1; g < n; ++g) {
       for (int p = 0; p < g; ++p) {
         if (random() % 4 == 0) {
@@ -184,15 +191,59 @@ TEST(Goals, TermsAddUpToTheScoreBitForBit) {
     const GoalScores scores = m.scores();
     for (std::uint32_t g = 0; g < scores.scores().size(); ++g) {
       if (!scores.of(g).score) continue;
-      double sum = 0;
-      double weights = 0;
+      ExactAccumulator sum;
+      ExactAccumulator weights;
       for (const GoalTerm& term : scores.terms(g)) {
-        sum += term.used_weight * term.score.value_or(0);
-        weights += term.used_weight;
+        sum.add(term.used_weight * term.score.value_or(0));
+        weights.add(term.used_weight);
       }
-      EXPECT_EQ(sum / weights, *scores.of(g).score) << "round " << round << ", goal " << g;
+      EXPECT_EQ(sum.rounded() / weights.rounded(), *scores.of(g).score)
+          << "round " << round << ", goal " << g;
     }
   }
+}
+
+// Sevenths have no exact sum in binary, so a sum made link by link would show the order.
+TEST(Goals, OrderOfLinksLeavesNoTrace) {
+  std::mt19937 random(7);
+  std::vector<std::pair<std::string, double>> links;
+  const char* kStatus[] = {"green", "yellow", "red"};
+  for (int g = 0; g < 40; ++g) {
+    links.emplace_back("g" + std::to_string(g), static_cast<double>(1 + random() % 30) / 7);
+  }
+  std::set<std::optional<double>> scores;
+  for (int round = 0; round < 20; ++round) {
+    GoalModel m;
+    m.goal("top");
+    for (int g = 0; g < 40; ++g) m.goal("g" + std::to_string(g), kStatus[g % 3]);
+    std::shuffle(links.begin(), links.end(), random);
+    for (const auto& [from, weight] : links) m.link(from, "top", weight);
+    scores.insert(m.scores().of(0).score);
+  }
+  EXPECT_EQ(scores.size(), 1U);
+}
+
+TEST(Goals, WeightsThatAddUpToNothingGiveNoScore) {
+  GoalModel m;
+  m.goal("g", "green");
+  m.small().policy("goal.own_weight", "0");
+  const GoalScores scores = m.scores();
+  EXPECT_FALSE(scores.of(0).score);
+  EXPECT_EQ(scores.of(0).reason, Reason::undefined);
+  EXPECT_EQ(scores.of(0).own_score, 1);
+}
+
+TEST(Goals, ScoresHaveTheColourThatLiesNearest) {
+  GoalRules rules;
+  EXPECT_EQ(rules.colour_of(1), Colour::green);
+  EXPECT_EQ(rules.colour_of(0.76), Colour::green);
+  EXPECT_EQ(rules.colour_of(0.75), Colour::yellow) << "the worse one halfway";
+  EXPECT_EQ(rules.colour_of(0.26), Colour::yellow);
+  EXPECT_EQ(rules.colour_of(0.25), Colour::red);
+  EXPECT_EQ(rules.colour_of(-3), Colour::red);
+  rules = {.green_score = 100, .yellow_score = 80, .red_score = 0};
+  EXPECT_EQ(rules.colour_of(89), Colour::yellow);
+  EXPECT_EQ(rules.colour_of(91), Colour::green);
 }
 
 TEST(Goals, ChainsAsLongAsYouLike) {
