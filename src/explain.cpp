@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "names.hpp"
+#include "styr/names.hpp"
 #include "text.hpp"
 
 namespace styr {

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "styr/explain.hpp"
+#include "styr/names.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -13,59 +14,6 @@ struct Phrases {
 
   std::string_view in(Labels labels) const { return labels.in(language); }
 };
-
-Labels phrase(Reason reason) {
-  switch (reason) {
-    case Reason::none:
-      return {"", "", ""};
-    case Reason::no_observations:
-      return {"ingen observasjoner", "ingen observasjonar", "no observations"};
-    case Reason::missing:
-      return {"ikke rapportert", "ikkje rapportert", "not reported"};
-    case Reason::suppressed:
-      return {"undertrykt (for få svar)", "undertrykt (for få svar)", "suppressed (too few)"};
-    case Reason::not_applicable:
-      return {"ikke aktuelt", "ikkje aktuelt", "not applicable"};
-    case Reason::zero_denominator:
-      return {"nevneren er null", "nemnaren er null", "the denominator is zero"};
-    case Reason::undefined:
-      return {"formelen har ingen verdi", "formelen har ingen verdi", "the formula has no value"};
-    case Reason::mixed_units:
-      return {"enhetene teller forskjellige ting", "einingane tel ulike ting",
-              "the units count different things"};
-    case Reason::not_rolled_up:
-      return {"rulles ikke opp", "vert ikkje rulla opp", "not rolled up"};
-    case Reason::no_target:
-      return {"ingen resultatkrav", "ingen resultatkrav", "no target"};
-    case Reason::no_value:
-      return {"ingen verdi", "ingen verdi", "no value"};
-    case Reason::no_contributors:
-      return {"ingenting å vurdere ut fra", "ingenting å vurdere ut frå", "nothing to judge by"};
-    case Reason::below_coverage:
-      return {"for lite grunnlag etter retningslinjene", "for lite grunnlag etter retningslinene",
-              "too little basis by policy"};
-    case Reason::conflicting:
-      return {"verdiene spriker", "verdiane sprikjer", "the values disagree"};
-    case Reason::non_positive:
-      return {"geometrisk snitt krever positive verdier", "geometrisk snitt krev positive verdiar",
-              "a geometric mean needs positive values"};
-  }
-  return {"", "", ""};
-}
-
-Labels phrase(Colour colour) {
-  switch (colour) {
-    case Colour::none:
-      return {"", "", ""};
-    case Colour::green:
-      return {"grønn", "grøn", "green"};
-    case Colour::yellow:
-      return {"gul", "gul", "yellow"};
-    case Colour::red:
-      return {"rød", "raud", "red"};
-  }
-  return {"", "", ""};
-}
 
 Labels rule_phrase(std::string_view rule) {
   if (rule == "weighted_mean") return {"vektet snitt", "vekta snitt", "weighted mean"};
@@ -120,7 +68,7 @@ class TextWriter {
   }
 
   std::string coloured(Colour colour) const {
-    const std::string text(say_.in(phrase(colour)));
+    const std::string text(say_.in(label_of(colour)));
     if (!options_.ansi || colour == Colour::none) return text;
     const char* code = colour == Colour::green ? "32" : colour == Colour::yellow ? "33" : "31";
     return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
@@ -144,7 +92,7 @@ class TextWriter {
   }
 
   std::string value(const Explanation& node) const {
-    if (!node.value) return absl::StrCat("– (", to_absl(say_.in(phrase(node.reason))), ")");
+    if (!node.value) return absl::StrCat("– (", to_absl(say_.in(label_of(node.reason))), ")");
     const bool is_score = node.kind == Explanation::Kind::goal || node.kind == Explanation::Kind::own_targets;
     std::string text = number(*node.value, is_score ? 3 : 2);
     if (!is_score && !node.measure.empty()) absl::StrAppend(&text, " ", node.measure);
