@@ -5,8 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "styr/exact_accumulator.hpp"
-
 namespace styr {
 
 std::string_view to_string(MissingChildren rule) {
@@ -125,6 +123,14 @@ void GoalScores::compute() {
   for (std::uint32_t i = 0; i < statuses_.size(); ++i) {
     if (goal_of(statuses_[i]) != kNoRow) own_[next[goal_of(statuses_[i])]++] = i;
   }
+  // In the order of their ids, so that a score leaves no trace of the order of rows.
+  const auto& targets = model_.table<Target>();
+  for (std::size_t g = 0; g < goals; ++g) {
+    std::sort(own_.begin() + own_offset_[g], own_.begin() + own_offset_[g + 1],
+              [&](std::uint32_t a, std::uint32_t b) {
+                return targets[statuses_[a].target].target_id < targets[statuses_[b].target].target_id;
+              });
+  }
   scores_.resize(goals);
   for (const std::uint32_t goal : model_.goal_order()) score_goal(goal);
 }
@@ -146,16 +152,15 @@ namespace {
 // Weights after the missing-children rule. Terms without a score are scored 0 under `zero`, else take no
 // part.
 void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
-  ExactAccumulator missing_weights;
+  double missing = 0;
   double present = 0;
   for (const GoalTerm& term : terms) {
     if (term.score) {
       present += 1;
     } else {
-      missing_weights.add(term.planned_weight);
+      missing += term.planned_weight;
     }
   }
-  const double missing = missing_weights.rounded();
   for (GoalTerm& term : terms) {
     if (rule == MissingChildren::zero) {
       term.used_weight = term.planned_weight;
@@ -181,8 +186,9 @@ std::vector<GoalTerm> GoalScores::terms(std::uint32_t goal) const {
   const auto links = graph.in_edges(goal);
   const auto children = graph.predecessors(goal);
   for (std::size_t i = 0; i < links.size(); ++i) {
-    const auto& weight = model_.table<GoalLink>()[links[i]].weight;
-    terms.push_back({links[i], children[i], weight ? weight->value : 1, 0, scores_[children[i]].score});
+    const std::uint32_t link = model_.goal_edge_links()[links[i]];
+    const auto& weight = model_.table<GoalLink>()[link].weight;
+    terms.push_back({link, children[i], weight ? weight->value : 1, 0, scores_[children[i]].score});
   }
   share_weights(terms, rules_.missing_children);
   return terms;
@@ -193,51 +199,45 @@ void GoalScores::score_goal(std::uint32_t goal) {
   result.goal = goal;
   result.year = year_;
 
-  // Sums are exact and rounded once, so that they do not depend on the order of rows.
-  ExactAccumulator own_sum;
-  ExactAccumulator own_weights;
+  double own_sum = 0;
+  double own_weight = 0;
   for (std::uint32_t i = own_offset_[goal]; i < own_offset_[goal + 1]; ++i) {
     const TargetStatus& status = statuses_[own_[i]];
     const auto score = rules_.score_of(status.status);
     if (!score) continue;
     const double weight = model_.target_rules()[status.target].weight;
-    own_sum.add(weight * *score);
-    own_weights.add(weight);
+    own_sum += weight * *score;
+    own_weight += weight;
   }
-  const double own_weight = own_weights.rounded();
-  if (own_weight > 0) result.own_score = own_sum.rounded() / own_weight;
+  if (own_weight > 0) result.own_score = own_sum / own_weight;
 
   const std::vector<GoalTerm> all = terms(goal);
   const Combination combination = combination_of(goal);
-  ExactAccumulator weights_possible;
-  ExactAccumulator weights_used;
-  ExactAccumulator scores;
-  ExactAccumulator weights;
-  ExactAccumulator logarithms;
+  double scores = 0;
+  double weights = 0;
+  double logarithms = 0;
   double least = std::numeric_limits<double>::infinity();
   double most = -least;
   bool positive = true;
   bool any = false;
   for (const GoalTerm& term : all) {
-    weights_possible.add(term.planned_weight);
+    result.weight_possible += term.planned_weight;
     if (term.score) {
-      weights_used.add(term.planned_weight);
+      result.weight_used += term.planned_weight;
       any = true;
     }
     if (!term.score && rules_.missing_children != MissingChildren::zero) continue;
     const double score = term.score.value_or(0);
     const bool negative = combination == Combination::signed_contributions && term.link != kNoRow &&
                           hinders(model_.table<GoalLink>()[term.link].link_type);
-    scores.add(term.used_weight * (negative ? -score : score));
-    weights.add(term.used_weight);
+    scores += term.used_weight * (negative ? -score : score);
+    weights += term.used_weight;
     least = std::min(least, score);
     most = std::max(most, score);
     if (combination == Combination::geometric_mean && score > 0)
-      logarithms.add(term.used_weight * std::log(score));
+      logarithms += term.used_weight * std::log(score);
     positive = positive && score > 0;
   }
-  result.weight_possible = weights_possible.rounded();
-  result.weight_used = weights_used.rounded();
   if (!any) {
     result.reason = all.empty() ? Reason::no_target : Reason::no_contributors;
     return;
@@ -261,7 +261,7 @@ void GoalScores::score_goal(std::uint32_t goal) {
     result.reason = Reason::non_positive;
     return;
   }
-  const double mean = (geometric ? logarithms : scores).rounded() / weights.rounded();
+  const double mean = (geometric ? logarithms : scores) / weights;
   if (!std::isfinite(mean)) {  // weights that add up to nothing
     result.reason = Reason::undefined;
     return;

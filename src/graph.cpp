@@ -177,8 +177,12 @@ std::vector<std::uint32_t> shortest_path(const Graph& graph, std::uint32_t from,
   return walk_back(came_from, from, to);
 }
 
-absl::StatusOr<LevelOrder> LevelOrder::make(std::span<const std::uint32_t> parent) {
+absl::StatusOr<LevelOrder> LevelOrder::make(std::span<const std::uint32_t> parent,
+                                            std::span<const std::uint32_t> sequence) {
   const std::size_t nodes = parent.size();
+  if (!sequence.empty() && sequence.size() != nodes) {
+    return absl::InvalidArgumentError("the sequence must name every node once");
+  }
   if (nodes >= kNoParent) return absl::InvalidArgumentError("more than 4,294,967,294 nodes");
   // Children by parent, as a counting sort: row 0 holds the roots, row p + 1 the children of node p.
   std::vector<std::uint32_t> offset(nodes + 2, 0);
@@ -193,7 +197,8 @@ absl::StatusOr<LevelOrder> LevelOrder::make(std::span<const std::uint32_t> paren
   std::vector<std::uint32_t> child(nodes);
   {
     std::vector<std::uint32_t> next(offset.begin(), offset.end() - 1);
-    for (std::uint32_t node = 0; node < nodes; ++node) {
+    for (std::uint32_t i = 0; i < nodes; ++i) {
+      const std::uint32_t node = sequence.empty() ? i : sequence[i];
       child[next[parent[node] == kNoParent ? 0 : parent[node] + 1]++] = node;
     }
   }

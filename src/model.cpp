@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "cell_context.hpp"
@@ -27,6 +29,17 @@ Keys keys_of(const AnyTable& table) {
 std::uint32_t row_or_none(const Keys& keys, const std::string& key) {
   const auto found = keys.find(key);
   return found == keys.end() ? kNoRow : found->second;
+}
+
+// Rows in ascending order of an id, so that what is added up in this order leaves no trace of the order of
+// rows.
+template <class R>
+std::vector<std::uint32_t> rows_by(const Table<R>& table, std::string R::*id) {
+  std::vector<std::uint32_t> rows(table.size());
+  std::iota(rows.begin(), rows.end(), 0U);
+  std::sort(rows.begin(), rows.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return table[a].*id < table[b].*id; });
+  return rows;
 }
 
 IndicatorRule rule_of(const Indicator& indicator) {
@@ -69,7 +82,7 @@ std::shared_ptr<const Model::Structure> Model::make_structure(Tables tables, Rep
       BudgetYear(static_cast<int>(structure->policy.required_number("year_start_month")));
 
   for (const Unit& unit : units) structure->unit_parent.push_back(row_or_none(unit_keys, unit.parent_id));
-  structure->unit_order = *LevelOrder::make(structure->unit_parent);
+  structure->unit_order = *LevelOrder::make(structure->unit_parent, rows_by(units, &Unit::unit_id));
   structure->unit_level.resize(units.size());
   const LevelOrder& order = structure->unit_order;
   for (std::size_t depth = 0; depth + 1 < order.levels().size(); ++depth) {
@@ -79,9 +92,19 @@ std::shared_ptr<const Model::Structure> Model::make_structure(Tables tables, Rep
     }
   }
 
+  const auto& links = all.get<GoalLink>();
+  structure->goal_links.resize(links.size());
+  std::iota(structure->goal_links.begin(), structure->goal_links.end(), 0U);
+  std::sort(structure->goal_links.begin(), structure->goal_links.end(),
+            [&](std::uint32_t a, std::uint32_t b) {
+              return std::tie(links[a].from_goal_id, links[a].to_goal_id) <
+                     std::tie(links[b].from_goal_id, links[b].to_goal_id);
+            });
   std::vector<GraphEdge> edges;
-  for (const GoalLink& link : all.get<GoalLink>()) {
-    edges.push_back({row_or_none(goal_keys, link.from_goal_id), row_or_none(goal_keys, link.to_goal_id)});
+  edges.reserve(links.size());
+  for (const std::uint32_t link : structure->goal_links) {
+    edges.push_back(
+        {row_or_none(goal_keys, links[link].from_goal_id), row_or_none(goal_keys, links[link].to_goal_id)});
   }
   structure->goal_graph = Graph(goals.size(), edges);
   structure->goal_order = topological_order(structure->goal_graph).value_or(std::vector<std::uint32_t>());

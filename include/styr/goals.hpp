@@ -87,9 +87,9 @@ class GoalScores {
   Combination combination_of(std::uint32_t goal) const;
   // Statuses of the year's targets, in the order of the targets table.
   std::span<const TargetStatus> statuses() const { return statuses_; }
-  // The terms behind a goal's score: own targets first, then links in the order of goal_links. Σ
-  // used_weight·score / Σ used_weight is the score of a weighted mean, bit for bit, when each sum is made
-  // without rounding and rounded once (ExactAccumulator). So no order of rows leaves a trace in the score.
+  // The terms behind a goal's score in the order they are added: own targets first, then contributing goals in
+  // ascending order of their ids, so that no order of rows leaves a trace. Σ used_weight·score / Σ used_weight,
+  // added in that order, is the score of a weighted mean, bit for bit.
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
   // Statuses of the goal's own targets.
   std::vector<TargetStatus> own_targets(std::uint32_t goal) const;

@@ -90,10 +90,12 @@ class LevelOrder {
  public:
   // No nodes.
   LevelOrder() = default;
-  // `parent[node]` is the parent of each node or `kNoParent`. Children keep the order of their node numbers.
+  // `parent[node]` is the parent of each node or `kNoParent`. Children of a node follow each other as in
+  // `sequence`, which names every node once; without one, by their node numbers. Precondition: no node twice.
   // InvalidArgument when a parent is no node or the parents form a cycle (find_cycle lists its nodes).
   // O(nodes).
-  static absl::StatusOr<LevelOrder> make(std::span<const std::uint32_t> parent);
+  static absl::StatusOr<LevelOrder> make(std::span<const std::uint32_t> parent,
+                                         std::span<const std::uint32_t> sequence = {});
 
   static constexpr std::uint32_t kNoParent = 0xffffffffU;
 
