@@ -329,7 +329,7 @@ Explanation Explainer::goal(const GoalScores& scores, std::uint32_t goal, int de
     part.weight = term.used_weight;
     part.contribution.reset();
     if (term.score) {
-      part.contribution = term.used_weight * *term.score;
+      part.contribution = term.used_weight * (term.hinders ? -*term.score : *term.score);
       part.chosen = (scores.combination_of(goal) == Combination::all ||
                      scores.combination_of(goal) == Combination::any) &&
                     term.score == score.score;

@@ -183,12 +183,14 @@ std::vector<GoalTerm> GoalScores::terms(std::uint32_t goal) const {
     terms.push_back({kNoRow, goal, rules_.own_weight, 0, scores_[goal].own_score});
   }
   const Graph& graph = model_.goal_graph();
+  const bool is_signed = combination_of(goal) == Combination::signed_contributions;
   const auto links = graph.in_edges(goal);
   const auto children = graph.predecessors(goal);
   for (std::size_t i = 0; i < links.size(); ++i) {
     const std::uint32_t link = model_.goal_edge_links()[links[i]];
-    const auto& weight = model_.table<GoalLink>()[link].weight;
-    terms.push_back({link, children[i], weight ? weight->value : 1, 0, scores_[children[i]].score});
+    const GoalLink& record = model_.table<GoalLink>()[link];
+    terms.push_back({link, children[i], record.weight ? record.weight->value : 1, 0,
+                     scores_[children[i]].score, is_signed && hinders(record.link_type)});
   }
   share_weights(terms, rules_.missing_children);
   return terms;
@@ -228,9 +230,7 @@ void GoalScores::score_goal(std::uint32_t goal) {
     }
     if (!term.score && rules_.missing_children != MissingChildren::zero) continue;
     const double score = term.score.value_or(0);
-    const bool negative = combination == Combination::signed_contributions && term.link != kNoRow &&
-                          hinders(model_.table<GoalLink>()[term.link].link_type);
-    scores += term.used_weight * (negative ? -score : score);
+    scores += term.used_weight * (term.hinders ? -score : score);
     weights += term.used_weight;
     least = std::min(least, score);
     most = std::max(most, score);

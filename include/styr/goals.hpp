@@ -54,6 +54,8 @@ struct GoalTerm {
   // After the missing-children rule; 0 when it took no part.
   double used_weight = 0;
   std::optional<double> score;
+  // Takes away from the goal: a link of type `hinders` where contributions are signed.
+  bool hinders = false;
 };
 
 struct GoalScore {
@@ -87,9 +89,9 @@ class GoalScores {
   Combination combination_of(std::uint32_t goal) const;
   // Statuses of the year's targets, in the order of the targets table.
   std::span<const TargetStatus> statuses() const { return statuses_; }
-  // The terms behind a goal's score in the order they are added: own targets first, then contributing goals in
-  // ascending order of their ids, so that no order of rows leaves a trace. Σ used_weight·score / Σ used_weight,
-  // added in that order, is the score of a weighted mean, bit for bit.
+  // The terms behind a goal's score in the order they are added: own targets first, then contributing goals
+  // in ascending order of their ids, so that no order of rows leaves a trace. Σ used_weight·score / Σ
+  // used_weight, added in that order, is the score of a weighted mean, bit for bit.
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
   // Statuses of the goal's own targets.
   std::vector<TargetStatus> own_targets(std::uint32_t goal) const;
