@@ -23,7 +23,7 @@ bool is_whole_number(std::string_view text) {
 std::string_view code_of(const ColumnDescription& column, std::string_view text) {
   switch (column.type) {
     case ColumnType::text:
-      return "bad_text";
+      break;
     case ColumnType::integer:
       return is_whole_number(text) ? "out_of_range" : "not_a_whole_number";
     case ColumnType::number:

@@ -23,13 +23,15 @@ using Progress = std::function<bool(double done)>;
 
 struct ReadOptions {
   Progress progress;
-  // A longer cell or line is an error, not a way to use up memory.
+  // A longer row of a CSV file, or text in a JSON document, is an error and not a way to use up memory.
   std::size_t longest_cell_bytes = std::size_t{1} << 20;
 };
 
 // Reads a folder or a `.json` file, whichever `path` is. Every problem, with table, row and column, goes to
 // `report` when it is given; with errors there is no model. Unknown columns are kept and noted; unknown
-// tables are noted. NotFound when there is nothing at `path` or nothing that looks like a package.
+// tables are noted. Of one kind of problem in one table the first thousand are listed and the rest counted.
+// NotFound when there is nothing at `path` or nothing that looks like a package; InvalidArgument when the
+// data are wrong; Cancelled. O(bytes + records log records); memory for the model, not for the files.
 absl::StatusOr<Model> read_package(const std::filesystem::path& path, Report* report = nullptr,
                                    const ReadOptions& options = {});
 // The same from a JSON document in memory.
@@ -37,15 +39,19 @@ absl::StatusOr<Model> read_json(std::string_view document, Report* report = null
                                 const ReadOptions& options = {});
 
 // Writes the model as a folder (one CSV file per table that has rows or was read, and datapackage.json),
-// creating it if needed. Each file is complete or absent: it is written beside and renamed. Refuses a path
-// that is a file.
+// creating it if needed. All files are written beside the old ones and renamed once every one is complete, so
+// that a failure leaves the folder as it was. A table that the folder has and the model has not is left with
+// its header only; other files are left alone. FailedPrecondition for a path that is a file; otherwise what
+// the system says; Cancelled.
 absl::Status write_folder(const Model& model, const std::filesystem::path& folder,
                           const Progress& progress = {});
-// Writes one JSON document, complete or not at all.
-absl::Status write_json_file(const Model& model, const std::filesystem::path& file,
+// Writes one JSON document, complete or not at all. Errors as above.
+absl::Status write_json_file(const Model& model, const std::filesystem::path& path,
                              const Progress& progress = {});
+// The same document in memory. The same model gives the same bytes.
 std::string write_json(const Model& model);
-// By the form of the path: `.json` is a document, everything else a folder.
+// By the form of the path: `.json` is a document (unless there is a folder of that name), everything else a
+// folder.
 absl::Status write_package(const Model& model, const std::filesystem::path& path,
                            const Progress& progress = {});
 
