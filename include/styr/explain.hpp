@@ -21,13 +21,11 @@ namespace styr {
 // One node of an explanation.
 //
 // How `parts` make up the number of a node depends on its rule; `contribution` of each part is what it adds:
-//   - figures that are sums or ratios of sums: the numerators (denominators) of the parts, added in their
-//   order,
-//     are the node's numerator (denominator), bit for bit;
+//   - sums and ratios of sums: the numerators (denominators) of the parts, added in their order, are the
+//     node's numerator (denominator), bit for bit;
 //   - min, max and stocks taken last or first: exactly one part that is `chosen` has the node's value;
-//   - goal scores: Σ contribution / Σ weight over the parts, added in their order, is the value, bit for bit
-//   (for
-//     the weighted mean).
+//   - goal scores: Σ contribution / Σ weight over the parts, added in their order, is the value, bit for
+//     bit (for the weighted mean).
 struct Explanation {
   enum class Kind : std::uint8_t {
     figure,       // an indicator for a unit and everything below it
