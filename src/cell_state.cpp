@@ -135,9 +135,12 @@ Figure CellAggregation::figure(const CellState& state) const {
   figure.value = value.value;
   figure.reason = value.reason;
   figure.cells = state.cells;
-  if (state.cells.usable() > 0 && value.reason != Reason::mixed_units) {
+  // Sums of different things mean nothing; the sum of no usable cell is 0, and the value says that there is
+  // none.
+  if (state.cells.all() > 0 && value.reason != Reason::mixed_units) {
+    const bool divides = rule_->formula.uses_denominator() && state.cells.usable() == 0;
     figure.numerator = state.numerator;
-    if (state.has_denominator) figure.denominator = state.denominator;
+    if (state.has_denominator || divides) figure.denominator = state.denominator;
   }
   return figure;
 }
