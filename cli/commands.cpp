@@ -1,0 +1,339 @@
+#include "commands.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "convert.hpp"
+#include "results.hpp"
+#include "selection.hpp"
+#include "styr/check.hpp"
+#include "styr/explain.hpp"
+#include "styr/package.hpp"
+#include "text.hpp"
+#include "views.hpp"
+
+namespace styr::cli {
+namespace {
+
+std::string message_of(const absl::Status& status) {
+  return std::string(status.message().data(), status.message().size());
+}
+
+// One run of the program.
+class Run {
+ public:
+  Run(const Options& options, const Terminal& terminal)
+      : options_(options),
+        terminal_(terminal),
+        say_(options.language),
+        format_(options.format.value_or(terminal.output_is_terminal || options.command == Command::explain
+                                            ? Format::table
+                                            : Format::csv)),
+        screen_{terminal.width, options.colouring == Colouring::always ||
+                                    (options.colouring == Colouring::automatic && terminal.may_colour)},
+        output_(STDOUT_FILENO),
+        errors_(STDERR_FILENO) {}
+
+  ExitCode execute() {
+    ExitCode code = dispatch();
+    const std::string failure = output_.finish();
+    if (!failure.empty()) code = fail(kModelErrors, failure);
+    errors_.flush();
+    return code;
+  }
+
+ private:
+  ExitCode dispatch();
+  ExitCode check();
+  ExitCode rollup(const Model& model);
+  ExitCode targets(const Model& model);
+  ExitCode goals(const Model& model);
+  ExitCode trend(const Model& model);
+  ExitCode contribution(const Model& model);
+  ExitCode explain(const Model& model);
+  ExitCode convert(const Model& model);
+
+  absl::StatusOr<Explanation> explanation(const Model& model) const;
+  absl::StatusOr<Explanation> explanation_of_goal(const Model& model, const ExplainOptions& how) const;
+  absl::StatusOr<Explanation> explanation_of_value(const Model& model, const ExplainOptions& how) const;
+
+  absl::StatusOr<Model> read(Report& report);
+  ExitCode refuse(const absl::Status& status, const Report& report);
+
+  // Prints the answer in the format asked for; the view is only made when it is.
+  template <class MakeView>
+  ExitCode show(const ResultTable& table, MakeView make_view) {
+    switch (format_) {
+      case Format::csv:
+        write_csv(table, output_);
+        break;
+      case Format::json:
+        write_json(table, output_);
+        break;
+      case Format::table:
+        write_view(make_view(), screen_, output_);
+        break;
+    }
+    return kFine;
+  }
+  template <class Rows>
+  ExitCode show_rows(const Model& model, const Rows& rows) {
+    const std::span all(rows);
+    return show(table_of(model, all), [&] { return view_of(model, all, say_); });
+  }
+
+  ExitCode fail(ExitCode code, std::string_view message) {
+    errors_.write(std::string("styr ") + name_of(options_.command) + ": " + printable(message) + "\n");
+    return code;
+  }
+  ProgressLine progress(Labels what) const { return {say_(what), terminal_.errors_are_terminal}; }
+
+  const Options& options_;
+  const Terminal& terminal_;
+  const Speech say_;
+  const Format format_;
+  const Screen screen_;
+  Output output_;
+  Output errors_;
+};
+
+absl::StatusOr<Model> Run::read(Report& report) {
+  ProgressLine line = progress({"leser pakken", "les pakken", "reading the package"});
+  ReadOptions how;
+  how.progress = line.callback();
+  return read_package(options_.package, &report, how);
+}
+
+// Says why there is no model.
+ExitCode Run::refuse(const absl::Status& status, const Report& report) {
+  if (!report.has_errors()) return fail(kModelErrors, options_.package + ": " + message_of(status));
+  for (const Problem& problem : report.problems()) {
+    if (problem.severity == Severity::error) errors_.write(to_string(problem) + "\n");
+  }
+  return kModelErrors;
+}
+
+ExitCode Run::dispatch() {
+  if (options_.command == Command::check) return check();
+  if (options_.command == Command::convert) {
+    const absl::Status allowed = may_write(options_.destination, options_.force);
+    if (!allowed.ok()) return fail(kWrongUsage, message_of(allowed));
+  }
+  Report report;
+  const absl::StatusOr<Model> model = read(report);
+  if (!model.ok()) return refuse(model.status(), report);
+  for (const Problem& problem : report.problems()) {
+    if (problem.severity != Severity::note) errors_.write(to_string(problem) + "\n");
+  }
+  switch (options_.command) {
+    case Command::check:
+      break;
+    case Command::rollup:
+      return rollup(*model);
+    case Command::targets:
+      return targets(*model);
+    case Command::goals:
+      return goals(*model);
+    case Command::trend:
+      return trend(*model);
+    case Command::contributors:
+      return contribution(*model);
+    case Command::explain:
+      return explain(*model);
+    case Command::convert:
+      return convert(*model);
+  }
+  return kFine;
+}
+
+ExitCode Run::check() {
+  Report report;
+  const absl::StatusOr<Model> model = read(report);
+  if (!model.ok() && !report.has_errors()) return refuse(model.status(), report);
+  if (model.ok()) {
+    const ProgressLine line = progress({"ser etter", "ser etter", "checking"});
+    report.append(styr::check(*model));
+  }
+  show(table_of(report), [&] { return view_of(report, say_); });
+  if (!report.has_errors()) return kFine;
+  const bool seen_already = format_ == Format::table && terminal_.output_is_terminal;
+  return seen_already ? kModelErrors : refuse(model.status(), report);
+}
+
+ExitCode Run::rollup(const Model& model) {
+  RollupQuery query;
+  query.by = options_.by;
+  query.from = options_.from;
+  query.to = options_.to;
+  query.year_to_date = options_.year_to_date;
+  if (options_.unit) {
+    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
+    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    query.unit = *unit;
+  }
+  if (options_.indicator) {
+    const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
+    if (!indicator.ok()) return fail(kWrongUsage, "--indicator: " + message_of(indicator.status()));
+    query.indicator = *indicator;
+  }
+  std::vector<RollupRow> rows;
+  {
+    ProgressLine line = progress({"ruller opp", "rullar opp", "rolling up"});
+    query.progress = line.callback();
+    rows = roll_up(model, query);
+  }
+  return show_rows(model, rows);
+}
+
+ExitCode Run::targets(const Model& model) {
+  std::vector<TargetStatus> statuses;
+  {
+    const ProgressLine line = progress({"vurderer krav", "vurderer krav", "judging targets"});
+    statuses = target_statuses(model, options_.year);
+  }
+  return show_rows(model, statuses);
+}
+
+ExitCode Run::goals(const Model& model) {
+  std::vector<std::int32_t> years = target_years(model);
+  if (options_.year) years = {*options_.year};
+  std::vector<GoalScore> scores;
+  {
+    ProgressLine line = progress({"regner ut poeng", "reknar ut poeng", "scoring goals"});
+    const Progress tell = line.callback();
+    for (std::size_t i = 0; i < years.size(); ++i) {
+      tell(static_cast<double>(i) / static_cast<double>(years.size()));
+      const GoalScores of_year(model, years[i]);
+      scores.insert(scores.end(), of_year.scores().begin(), of_year.scores().end());
+    }
+  }
+  return show_rows(model, scores);
+}
+
+ExitCode Run::trend(const Model& model) {
+  TrendQuery query;
+  if (options_.unit) {
+    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
+    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    query.unit = *unit;
+  }
+  if (options_.indicator) {
+    const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
+    if (!indicator.ok()) return fail(kWrongUsage, "--indicator: " + message_of(indicator.status()));
+    query.indicator = *indicator;
+  }
+  std::vector<TrendRow> rows;
+  {
+    const ProgressLine line = progress({"regner ut trender", "reknar ut trendar", "computing trends"});
+    rows = trends(model, query);
+  }
+  return show_rows(model, rows);
+}
+
+ExitCode Run::contribution(const Model& model) {
+  std::optional<std::uint32_t> only;
+  if (options_.goal) {
+    const absl::StatusOr<std::uint32_t> goal = find_goal(model, *options_.goal);
+    if (!goal.ok()) return fail(kWrongUsage, "--goal: " + message_of(goal.status()));
+    only = *goal;
+  }
+  std::vector<Contributors> rows;
+  {
+    const ProgressLine line = progress({"følger målene", "følgjer måla", "following the goals"});
+    rows = contributors(model, only);
+  }
+  return show_rows(model, rows);
+}
+
+absl::StatusOr<Explanation> Run::explanation_of_goal(const Model& model, const ExplainOptions& how) const {
+  const absl::StatusOr<std::uint32_t> goal = find_goal(model, options_.id);
+  if (!goal.ok()) return goal.status();
+  if (options_.period) return explain_goal(model, *goal, options_.period->year(), how);
+  const std::vector<std::int32_t> years = target_years(model);
+  if (years.empty()) return absl::NotFoundError("the model has no targets; name a year with --period");
+  return explain_goal(model, *goal, years.back(), how);
+}
+
+absl::StatusOr<Explanation> Run::explanation_of_value(const Model& model, const ExplainOptions& how) const {
+  const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, options_.id);
+  if (!indicator.ok()) return indicator.status();
+
+  absl::StatusOr<std::uint32_t> unit = absl::NotFoundError("the model has no units");
+  if (options_.unit) {
+    unit = find_unit(model, *options_.unit);
+  } else {
+    const auto parents = model.unit_parents();
+    const auto top = std::find(parents.begin(), parents.end(), kNoRow);
+    if (top != parents.end()) unit = static_cast<std::uint32_t>(top - parents.begin());
+  }
+  if (!unit.ok()) return unit.status();
+
+  std::optional<Period> period = options_.period;
+  if (!period) {
+    for (const auto& series : model.observations().of_indicator(*indicator)) {
+      const std::vector<std::int32_t> periods = series->distinct_periods();
+      if (periods.empty()) continue;
+      const Period year = Period::of_year(Period::from_ordinal(series->kind(), periods.back()).year());
+      if (!period || *period < year) period = year;
+    }
+  }
+  if (!period) return absl::NotFoundError("the indicator has no observations; name a period with --period");
+  return explain_figure(model, *unit, *indicator, *period, how);
+}
+
+absl::StatusOr<Explanation> Run::explanation(const Model& model) const {
+  ExplainOptions how;
+  how.language = options_.language;
+  switch (options_.subject) {
+    case Subject::goal:
+      return explanation_of_goal(model, how);
+    case Subject::value:
+      return explanation_of_value(model, how);
+    case Subject::target:
+      break;
+  }
+  const absl::StatusOr<std::uint32_t> target = find_target(model, options_.id);
+  if (!target.ok()) return target.status();
+  return explain_target(model, *target, how);
+}
+
+ExitCode Run::explain(const Model& model) {
+  absl::StatusOr<Explanation> why = absl::UnknownError("");
+  {
+    const ProgressLine line = progress({"forklarer", "forklarer", "explaining"});
+    why = explanation(model);
+  }
+  if (!why.ok()) return fail(kWrongUsage, message_of(why.status()));
+  if (format_ == Format::json) {
+    output_.write(to_json(*why));
+    output_.write("\n");
+  } else {
+    output_.write(to_text(*why, {.language = options_.language, .ascii = false, .ansi = screen_.colours}));
+  }
+  return kFine;
+}
+
+ExitCode Run::convert(const Model& model) {
+  absl::StatusOr<std::vector<std::filesystem::path>> written = absl::UnknownError("");
+  {
+    const OrderlyStop orderly;
+    {
+      ProgressLine line = progress({"skriver pakken", "skriv pakken", "writing the package"});
+      written = write_model(model, options_.destination, line.callback());
+    }
+    OrderlyStop::stop_if_requested();
+  }
+  if (!written.ok()) return fail(kModelErrors, message_of(written.status()));
+  for (const std::filesystem::path& path : *written) output_.write(path.string() + "\n");
+  return kFine;
+}
+
+}  // namespace
+
+ExitCode run(const Options& options, const Terminal& terminal) { return Run(options, terminal).execute(); }
+
+}  // namespace styr::cli

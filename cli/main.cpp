@@ -1,0 +1,49 @@
+// The program `styr`: answers about a governance model on the command line.
+
+#include <unistd.h>
+
+#include <new>
+#include <string>
+#include <variant>
+
+#include "commands.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "terminal.hpp"
+
+namespace styr::cli {
+namespace {
+
+int print(const Answer& answer) {
+  Output output(STDOUT_FILENO);
+  Output errors(STDERR_FILENO);
+  output.write(answer.output);
+  errors.write(answer.error);
+  errors.flush();
+  const std::string failure = output.finish();
+  if (failure.empty()) return answer.exit_code;
+  errors.write("styr: " + failure + "\n");
+  errors.flush();
+  return kModelErrors;
+}
+
+int run_program(int argc, const char* const* argv) {
+  prepare_process();
+  const auto parsed = parse_arguments(argc, argv);
+  if (const auto* options = std::get_if<Options>(&parsed)) return run(*options, Terminal::detect());
+  return print(std::get<Answer>(parsed));
+}
+
+}  // namespace
+}  // namespace styr::cli
+
+int main(int argc, char** argv) {
+  try {
+    return styr::cli::run_program(argc, argv);
+  } catch (const std::bad_alloc&) {
+    styr::cli::Output errors(STDERR_FILENO);
+    errors.write("styr: out of memory\n");
+    errors.flush();
+    return styr::cli::kModelErrors;
+  }
+}

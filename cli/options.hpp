@@ -1,0 +1,76 @@
+#ifndef STYR_CLI_OPTIONS_HPP_
+#define STYR_CLI_OPTIONS_HPP_
+
+// What the person asked for.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "styr/calendar.hpp"
+#include "styr/schema.hpp"
+
+namespace styr::cli {
+
+enum ExitCode : int { kFine = 0, kModelErrors = 1, kWrongUsage = 2 };
+
+enum class Command : std::uint8_t {
+  check,
+  rollup,
+  targets,
+  goals,
+  trend,
+  contributors,
+  explain,
+  convert,
+};
+enum class Format : std::uint8_t { table, csv, json };
+enum class Colouring : std::uint8_t { automatic, always, never };
+// What `explain` is about.
+enum class Subject : std::uint8_t { goal, value, target };
+
+struct Options {
+  Command command = Command::check;
+  std::string package;
+
+  // Table on a terminal, else csv, where not given.
+  std::optional<Format> format;
+  Language language = Language::bokmaal;
+  Colouring colouring = Colouring::automatic;
+
+  // Ids as given; whether the model has them is seen when it is read.
+  std::optional<std::string> unit;
+  std::optional<std::string> indicator;
+  std::optional<std::string> goal;
+  std::optional<std::int32_t> year;
+  // rollup
+  PeriodKind by = PeriodKind::year;
+  std::optional<Period> from;
+  std::optional<Period> to;
+  bool year_to_date = false;
+  // explain
+  Subject subject = Subject::goal;
+  std::string id;
+  std::optional<Period> period;
+  // convert
+  std::string destination;
+  bool force = false;
+};
+
+// What to print instead of doing anything: help, the version, or what is wrong with the arguments.
+struct Answer {
+  ExitCode exit_code = kFine;
+  std::string output;
+  std::string error;
+};
+
+// Reads the arguments of `main`.
+std::variant<Options, Answer> parse_arguments(int argc, const char* const* argv);
+
+// The name of the command as it is typed.
+const char* name_of(Command command);
+
+}  // namespace styr::cli
+
+#endif  // STYR_CLI_OPTIONS_HPP_

@@ -1,0 +1,39 @@
+#ifndef STYR_CLI_VIEWS_HPP_
+#define STYR_CLI_VIEWS_HPP_
+
+// The answers of the commands as people like to read them.
+
+#include <span>
+#include <string>
+
+#include "speech.hpp"
+#include "styr/goals.hpp"
+#include "styr/model.hpp"
+#include "styr/problem.hpp"
+#include "styr/rollup.hpp"
+#include "styr/targets.hpp"
+#include "styr/trend.hpp"
+#include "view.hpp"
+
+namespace styr::cli {
+
+// Shared by the views: a colour as a word with a sign that is understood without colours too.
+ViewCell cell_of(Colour colour, const Speech& say);
+// The sign alone.
+std::string_view sign_of(Colour colour);
+Style style_of(Colour colour);
+// The id and the name, once where they are the same.
+std::string titled(std::string_view id, std::string_view name);
+
+View view_of(const Report& report, const Speech& say);
+// Rows grouped by unit.
+View view_of(const Model& model, std::span<const RollupRow> rows, const Speech& say);
+View view_of(const Model& model, std::span<const TargetStatus> statuses, const Speech& say);
+// The tree of goals; `scores` hold all goals of one year after the other, in the order of the goals table.
+View view_of(const Model& model, std::span<const GoalScore> scores, const Speech& say);
+View view_of(const Model& model, std::span<const TrendRow> rows, const Speech& say);
+View view_of(const Model& model, std::span<const Contributors> rows, const Speech& say);
+
+}  // namespace styr::cli
+
+#endif  // STYR_CLI_VIEWS_HPP_
