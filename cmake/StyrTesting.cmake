@@ -22,10 +22,10 @@ endfunction()
 
 # styr_add_example(NAME [ARGUMENTS...])
 #
-# Builds NAME.cpp and runs it with the arguments as a test.
+# Builds cpp/NAME.cpp and runs it with the arguments, in the folder of the sources, as a test.
 function(styr_add_example name)
-  add_executable(styr_example_${name} ${name}.cpp)
-  set_target_properties(styr_example_${name} PROPERTIES OUTPUT_NAME example_${name})
+  add_executable(styr_example_${name} cpp/${name}.cpp)
+  set_target_properties(styr_example_${name} PROPERTIES OUTPUT_NAME ${name})
   target_link_libraries(styr_example_${name} PRIVATE styr::styr styr_compile)
   add_test(NAME example.${name} COMMAND styr_example_${name} ${ARGN} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
 endfunction()
