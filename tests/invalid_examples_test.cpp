@@ -9,6 +9,7 @@
 #include "problem_codes.hpp"
 #include "random.hpp"
 #include "records.hpp"
+#include "small_model.hpp"
 #include "styr/check.hpp"
 #include "styr/model.hpp"
 #include "styr/validation.hpp"
@@ -295,6 +296,58 @@ TEST_F(InvalidExamples, HaveListedCodes) {
       EXPECT_TRUE(known.contains(situation.code)) << situation.code;
     }
   }
+}
+
+// ---- Random damage
+// -----------------------------------------------------------------------------------------
+
+// Puts a text into a random cell: an id of another row, a date, a number, or nothing.
+void damage(Records& records, testing::Random& random) {
+  static constexpr std::string_view kTexts[] = {
+      "A",          "B",          "TOP",        "V",      "G1",   "G2",         "T1",
+      "T2",         "S1",         "S2",         "P1",     "W1",   "DOC1",       "TIME",
+      "1400-01-01", "9999-12-31", "2023-06-15", "0",      "1",    "2147483647", "-1",
+      "1e308",      "",           "num",        "den",    "1400", "9999-12",    "2023-W05",
+      "low",        "no",         "missing",    "signed", "A|B"};
+  const std::vector<AnyTable*> tables = records.tables.all();
+  AnyTable& table = *tables[random.below(static_cast<std::uint32_t>(tables.size()))];
+  if (table.empty()) return;
+  void* record = table.mutable_record(random.below(static_cast<std::uint32_t>(table.size())));
+  const auto& columns = table.description().columns;
+  const ColumnDescription& column = columns[random.below(static_cast<std::uint32_t>(columns.size()))];
+  const std::string_view text = kTexts[random.below(std::size(kTexts))];
+  std::string reason;
+  if (text.empty())
+    column.clear(record);
+  else
+    (void)column.read(record, text, column, reason);
+}
+
+TEST(RandomDamage, IsReportedOrHarmless) {
+  std::size_t sound = 0;
+  std::size_t broken = 0;
+  for (std::uint64_t seed = 1; seed <= 3000; ++seed) {
+    testing::Random random(seed);
+    Records r = testing::sound_records();
+    const std::uint32_t times = 1 + random.below(6);
+    for (std::uint32_t i = 0; i < times; ++i) damage(r, random);
+    Report report;
+    const auto model = Model::build(r.tables, r.observations, &report);
+    EXPECT_EQ(model.ok(), !report.has_errors()) << "seed " << seed;
+    if (model.ok()) {
+      ++sound;
+      EXPECT_FALSE(check(*model).has_errors()) << "seed " << seed;
+    } else {
+      ++broken;
+    }
+    std::set<std::string> places;
+    for (const Problem& p : report.problems()) {
+      EXPECT_TRUE(places.insert(p.table + ":" + std::to_string(p.row) + ":" + p.column).second)
+          << "seed " << seed << " names a place twice: " << to_string(p);
+    }
+  }
+  EXPECT_GT(sound, 300U);
+  EXPECT_GT(broken, 300U);
 }
 
 }  // namespace
