@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <set>
 
 #include "problem_codes.hpp"
@@ -12,7 +13,9 @@
 #include "small_model.hpp"
 #include "styr/check.hpp"
 #include "styr/model.hpp"
+#include "styr/package.hpp"
 #include "styr/validation.hpp"
+#include "temp_folder.hpp"
 
 namespace styr {
 namespace {
@@ -296,6 +299,107 @@ TEST_F(InvalidExamples, HaveListedCodes) {
       EXPECT_TRUE(known.contains(situation.code)) << situation.code;
     }
   }
+}
+
+// ---- As files
+// ----------------------------------------------------------------------------------------------
+
+// A copy of the municipality's files that lines are added to.
+class Files {
+ public:
+  explicit Files(const std::filesystem::path& folder) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const std::string name = entry.path().stem().string();
+      if (entry.path().extension() == ".csv" && find_table_description(name) != nullptr) {
+        texts_[name] = testing::read_file(entry.path());
+      }
+    }
+  }
+
+  // Adds a line, with commas for the cells that it lacks, and returns its row.
+  std::int64_t add(const std::string& table, const std::string& line) {
+    std::string& text = texts_.at(table);
+    const auto count = [](std::string_view in, char c) { return std::count(in.begin(), in.end(), c); };
+    const std::int64_t row = count(text, '\n') + 1;
+    const auto commas = count(text.substr(0, text.find('\n')), ',') - count(line, ',');
+    text += line + std::string(static_cast<std::size_t>(commas), ',') + '\n';
+    return row;
+  }
+  // The row in which `text` first stands.
+  std::int64_t row_of(const std::string& table, const std::string& text) const {
+    const std::string& all = texts_.at(table);
+    const auto at = static_cast<std::ptrdiff_t>(all.find(text));
+    return std::count(all.begin(), all.begin() + at, '\n') + 1;
+  }
+  void replace(const std::string& table, const std::string& old_text, const std::string& new_text) {
+    std::string& all = texts_.at(table);
+    all.replace(all.find(old_text), old_text.size(), new_text);
+  }
+  void write(const testing::TempFolder& folder) const {
+    for (const auto& [name, text] : texts_) folder.write(name + ".csv", text);
+  }
+
+ private:
+  std::map<std::string, std::string> texts_;
+};
+
+TEST(InvalidFiles, AreReportedWholeInOneRunEachAtItsRow) {
+  STYR_REQUIRE_SHARED_DATA("governance/baerum-like");
+  Files files(testing::shared_data("governance/baerum-like"));
+  std::set<std::string> expected;
+  const auto expect = [&](const std::string& table, std::int64_t row, const char* column, const char* code) {
+    expected.insert(table + ":" + std::to_string(row) + ":" + column + ": " + code);
+  };
+  const auto add = [&](const char* table, const char* line, const char* column, const char* code) {
+    expect(table, files.add(table, line), column, code);
+  };
+  add("units", "X1,KD2,Ukjent overordnet,2,enhet", "parent_id", "unknown_reference");
+  files.add("units", "X2,X3,Ring A,2,enhet");
+  add("units", "X3,X2,Ring B,2,enhet", "parent_id", "cycle");
+  add("units", "KD,,Duplikat,0,kommunedirektør", "unit_id", "duplicate_key");
+  // The ring that is named goes by way of G-OSU-1; the new line is its last.
+  add("goal_links", "G00,GU01,contributes,1", "to_goal_id", "cycle");
+  add("goal_links", "GU01,GU01,contributes,1", "to_goal_id", "self_link");
+  add("goal_links", "GU01,G-OSU-1,contributes,2", "", "duplicate_key");
+  add("goal_links", "GU02,G07,contributes,-1", "weight", "not_positive");
+  add("observations", "OSU-VEI,I02,2024-03,5200,5100,102.0,ok,2024-04-11", "value", "out_of_range");
+  add("observations", "OSU-VEI,I03,2024-13,1,10,10.0,ok,2025-02-01", "period", "bad_period");
+  add("observations", "OSU-VEI,I03,2024-03,1,10,99.0,ok,2024-04-11", "value", "value_mismatch");
+  add("observations", "OSU-SER-MER,I03,2023-09,10,200,5.0,ok,2023-10-11", "period", "unit_not_open");
+  add("observations", "OSU-VEI,I03,2024-03,,,,ok,2024-04-11", "numerator", "missing_number");
+  add("observations", "OSU-VEI,I99,2024-03,1,2,50.0,ok,2024-04-11", "indicator_id", "unknown_reference");
+  add("targets", "M9999,GU01,I01,OSU-HR-REK,2024,24.0,5.0,2.0,lower,1", "yellow_tolerance",
+      "tolerances_crossed");
+  add("risks", "R999,OSU-IT-DRI,,,Utenfor skalaen,,,drift,,2024-01-01,6,5,5,5,6,nei,åpen",
+      "initial_likelihood", "out_of_range");
+  add("risks", "R998,OSU-IT-DRI,,,Lukket for tidlig,,,drift,,2024-01-02,3,3,3,3,6,nei,lukket,2024-01-01",
+      "closed_on", "dates_out_of_order");
+  add("procedures", "P01,2,Tilganger,prosedyre,OSU-IT-DRI,Enhetsleder,2021-01-01,,,,,8,2021-01-01,2024-01-01",
+      "valid_from", "two_versions_valid");  // version 1 has no end
+  add("procedures", "P01,3,Tilganger,prosedyre,OSU-IT-DRI,Enhetsleder,2023-06-01,,,,,8,2023-06-01",
+      "valid_from", "two_versions_valid");
+  add("initiative_links", "T01,T02,depends_on,0", "to_initiative_id", "cycle");
+  add("initiative_gates", "T12,BP4,avslutte,2024-05-01,godkjent", "decided_on", "gates_out_of_order");
+  files.add("initiative_gates", "T12,BP3,gjennomføre,2024-06-01,godkjent");
+  add("deviations", "X00001,2024-02-01,avvik,OSU-IT-DRI,,feil i vedtak,2,2024-03-01,2024-01-31,lukket",
+      "closed_on", "dates_out_of_order");
+  files.replace("activities", "formannskapet,W07", "formannskapet,W11");
+  expect("activities", files.row_of("activities", "\nW11,") + 1, "predecessor_activity_id", "cycle");
+  add("service_links", "S06,S08,requires", "depends_on_service_id", "cycle");
+  // Poor governance, which is no error.
+  files.add("mitigations", "R001-9,R001,Uten ansvarlig");
+  files.add("benefits", "B99,T01,,,,Uten nullpunkt,prissatt_budsjett,1000 kr,,,,,,100");
+
+  const testing::TempFolder folder;
+  files.write(folder);
+  Report report;
+  EXPECT_FALSE(read_package(folder.path(), &report).ok());
+  std::set<std::string> found;
+  for (const Problem& p : report.problems()) {
+    if (p.severity != Severity::error) continue;
+    found.insert(p.table + ":" + std::to_string(p.row) + ":" + p.column + ": " + p.code);
+  }
+  EXPECT_EQ(found, expected) << text_of(report);
 }
 
 // ---- Random damage
