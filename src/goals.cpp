@@ -110,6 +110,16 @@ GoalScores::GoalScores(Model model, std::int32_t year, std::span<const TargetSta
   compute();
 }
 
+namespace {
+
+// The order in which contributions are added: by what they are, so that neither rows nor names leave a trace.
+bool comes_first(double weight_a, const std::optional<double>& score_a, double weight_b,
+                 const std::optional<double>& score_b) {
+  return weight_a != weight_b ? weight_a > weight_b : score_b < score_a;
+}
+
+}  // namespace
+
 void GoalScores::compute() {
   const std::size_t goals = model_.table<Goal>().size();
   own_offset_.assign(goals + 1, 0);
@@ -123,13 +133,15 @@ void GoalScores::compute() {
   for (std::uint32_t i = 0; i < statuses_.size(); ++i) {
     if (goal_of(statuses_[i]) != kNoRow) own_[next[goal_of(statuses_[i])]++] = i;
   }
-  // In the order of their ids, so that a score leaves no trace of the order of rows.
-  const auto& targets = model_.table<Target>();
   for (std::size_t g = 0; g < goals; ++g) {
-    std::sort(own_.begin() + own_offset_[g], own_.begin() + own_offset_[g + 1],
-              [&](std::uint32_t a, std::uint32_t b) {
-                return targets[statuses_[a].target].target_id < targets[statuses_[b].target].target_id;
-              });
+    std::stable_sort(own_.begin() + own_offset_[g], own_.begin() + own_offset_[g + 1],
+                     [&](std::uint32_t a, std::uint32_t b) {
+                       const auto weight = [&](std::uint32_t i) {
+                         return model_.target_rules()[statuses_[i].target].weight;
+                       };
+                       return comes_first(weight(a), rules_.score_of(statuses_[a].status), weight(b),
+                                          rules_.score_of(statuses_[b].status));
+                     });
   }
   scores_.resize(goals);
   for (const std::uint32_t goal : model_.goal_order()) score_goal(goal);
@@ -187,11 +199,14 @@ std::vector<GoalTerm> GoalScores::terms(std::uint32_t goal) const {
   const auto links = graph.in_edges(goal);
   const auto children = graph.predecessors(goal);
   for (std::size_t i = 0; i < links.size(); ++i) {
-    const std::uint32_t link = model_.goal_edge_links()[links[i]];
-    const GoalLink& record = model_.table<GoalLink>()[link];
-    terms.push_back({link, children[i], record.weight ? record.weight->value : 1, 0,
+    const GoalLink& record = model_.table<GoalLink>()[links[i]];
+    terms.push_back({links[i], children[i], record.weight ? record.weight->value : 1, 0,
                      scores_[children[i]].score, is_signed && hinders(record.link_type)});
   }
+  std::stable_sort(terms.begin(), terms.end(), [](const GoalTerm& a, const GoalTerm& b) {
+    if (a.hinders != b.hinders) return b.hinders;  // equal but for the sign
+    return comes_first(a.planned_weight, a.score, b.planned_weight, b.score);
+  });
   share_weights(terms, rules_.missing_children);
   return terms;
 }

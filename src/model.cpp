@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "cell_context.hpp"
@@ -92,19 +91,9 @@ std::shared_ptr<const Model::Structure> Model::make_structure(Tables tables, Rep
     }
   }
 
-  const auto& links = all.get<GoalLink>();
-  structure->goal_links.resize(links.size());
-  std::iota(structure->goal_links.begin(), structure->goal_links.end(), 0U);
-  std::sort(structure->goal_links.begin(), structure->goal_links.end(),
-            [&](std::uint32_t a, std::uint32_t b) {
-              return std::tie(links[a].from_goal_id, links[a].to_goal_id) <
-                     std::tie(links[b].from_goal_id, links[b].to_goal_id);
-            });
   std::vector<GraphEdge> edges;
-  edges.reserve(links.size());
-  for (const std::uint32_t link : structure->goal_links) {
-    edges.push_back(
-        {row_or_none(goal_keys, links[link].from_goal_id), row_or_none(goal_keys, links[link].to_goal_id)});
+  for (const GoalLink& link : all.get<GoalLink>()) {
+    edges.push_back({row_or_none(goal_keys, link.from_goal_id), row_or_none(goal_keys, link.to_goal_id)});
   }
   structure->goal_graph = Graph(goals.size(), edges);
   structure->goal_order = topological_order(structure->goal_graph).value_or(std::vector<std::uint32_t>());

@@ -161,7 +161,7 @@ TEST(Explain, AMissingChildSaysWhatItDid) {
     copy.policy("goal.missing_children", rule);
     const auto explained = explain_goal(copy.build(), 0, 2024);
     EXPECT_EQ(explained->policy[0], (std::pair<std::string, std::string>{"goal.missing_children", rule}));
-    return explained->parts[1].effect_of_missing;
+    return explained->parts[0].effect_of_missing;  // the heavier b comes first
   };
   EXPECT_EQ(effect("proportional"), "left_out");
   EXPECT_EQ(effect("zero"), "counts_as_zero");

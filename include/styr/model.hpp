@@ -87,11 +87,9 @@ class Model {
   // True when `unit` is `ancestor` or lies below it. O(depth).
   bool is_in_subtree(std::uint32_t unit, std::uint32_t ancestor) const;
 
-  // The goal graph: nodes are rows of the goals table, edges go from the contributing goal to the goal it
-  // serves, in ascending order of the contributing goal's id.
+  // The goal graph: nodes are rows of the goals table, edges rows of goal_links, from the contributing goal
+  // to the goal it serves.
   const Graph& goal_graph() const { return structure_->goal_graph; }
-  // Row of goal_links of each edge.
-  std::span<const std::uint32_t> goal_edge_links() const { return structure_->goal_links; }
   // Goals so that every contributing goal comes before what it serves.
   std::span<const std::uint32_t> goal_order() const { return structure_->goal_order; }
 
@@ -114,7 +112,6 @@ class Model {
     std::vector<std::uint32_t> unit_parent;
     std::vector<std::int32_t> unit_level;
     Graph goal_graph;
-    std::vector<std::uint32_t> goal_links;  // row of each edge
     std::vector<std::uint32_t> goal_order;
     std::vector<IndicatorRule> indicator_rules;
     std::vector<TargetRule> target_rules;
