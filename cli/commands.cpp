@@ -41,7 +41,7 @@ class Run {
   ExitCode execute() {
     ExitCode code = dispatch();
     const std::string failure = output_.finish();
-    if (!failure.empty()) code = fail(kModelErrors, failure);
+    if (!failure.empty()) code = fail(ExitCode::model_errors, failure);
     errors_.flush();
     return code;
   }
@@ -78,7 +78,7 @@ class Run {
         write_view(make_view(), screen_, output_);
         break;
     }
-    return kFine;
+    return ExitCode::fine;
   }
   template <class Rows>
   ExitCode show_rows(const Model& model, const Rows& rows) {
@@ -110,18 +110,18 @@ absl::StatusOr<Model> Run::read(Report& report) {
 
 // Says why there is no model.
 ExitCode Run::refuse(const absl::Status& status, const Report& report) {
-  if (!report.has_errors()) return fail(kModelErrors, options_.package + ": " + message_of(status));
+  if (!report.has_errors()) return fail(ExitCode::model_errors, options_.package + ": " + message_of(status));
   for (const Problem& problem : report.problems()) {
     if (problem.severity == Severity::error) errors_.write(to_string(problem) + "\n");
   }
-  return kModelErrors;
+  return ExitCode::model_errors;
 }
 
 ExitCode Run::dispatch() {
   if (options_.command == Command::check) return check();
   if (options_.command == Command::convert) {
     const absl::Status allowed = may_write(options_.destination, options_.force);
-    if (!allowed.ok()) return fail(kWrongUsage, message_of(allowed));
+    if (!allowed.ok()) return fail(ExitCode::wrong_usage, message_of(allowed));
   }
   Report report;
   const absl::StatusOr<Model> model = read(report);
@@ -147,7 +147,7 @@ ExitCode Run::dispatch() {
     case Command::convert:
       return convert(*model);
   }
-  return kFine;
+  return ExitCode::fine;
 }
 
 ExitCode Run::check() {
@@ -159,9 +159,9 @@ ExitCode Run::check() {
     report.append(styr::check(*model));
   }
   show(table_of(report), [&] { return view_of(report, say_); });
-  if (!report.has_errors()) return kFine;
+  if (!report.has_errors()) return ExitCode::fine;
   const bool seen_already = format_ == Format::table && terminal_.output_is_terminal;
-  return seen_already ? kModelErrors : refuse(model.status(), report);
+  return seen_already ? ExitCode::model_errors : refuse(model.status(), report);
 }
 
 ExitCode Run::rollup(const Model& model) {
@@ -172,12 +172,12 @@ ExitCode Run::rollup(const Model& model) {
   query.year_to_date = options_.year_to_date;
   if (options_.unit) {
     const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
     query.unit = *unit;
   }
   if (options_.indicator) {
     const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
-    if (!indicator.ok()) return fail(kWrongUsage, "--indicator: " + message_of(indicator.status()));
+    if (!indicator.ok()) return fail(ExitCode::wrong_usage, "--indicator: " + message_of(indicator.status()));
     query.indicator = *indicator;
   }
   std::vector<RollupRow> rows;
@@ -218,12 +218,12 @@ ExitCode Run::trend(const Model& model) {
   TrendQuery query;
   if (options_.unit) {
     const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
     query.unit = *unit;
   }
   if (options_.indicator) {
     const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
-    if (!indicator.ok()) return fail(kWrongUsage, "--indicator: " + message_of(indicator.status()));
+    if (!indicator.ok()) return fail(ExitCode::wrong_usage, "--indicator: " + message_of(indicator.status()));
     query.indicator = *indicator;
   }
   std::vector<TrendRow> rows;
@@ -238,7 +238,7 @@ ExitCode Run::contribution(const Model& model) {
   std::optional<std::uint32_t> only;
   if (options_.goal) {
     const absl::StatusOr<std::uint32_t> goal = find_goal(model, *options_.goal);
-    if (!goal.ok()) return fail(kWrongUsage, "--goal: " + message_of(goal.status()));
+    if (!goal.ok()) return fail(ExitCode::wrong_usage, "--goal: " + message_of(goal.status()));
     only = *goal;
   }
   std::vector<Contributors> rows;
@@ -307,14 +307,14 @@ ExitCode Run::explain(const Model& model) {
     const ProgressLine line = progress({"forklarer", "forklarer", "explaining"});
     why = explanation(model);
   }
-  if (!why.ok()) return fail(kWrongUsage, message_of(why.status()));
+  if (!why.ok()) return fail(ExitCode::wrong_usage, message_of(why.status()));
   if (format_ == Format::json) {
     output_.write(to_json(*why));
     output_.write("\n");
   } else {
     output_.write(to_text(*why, {.language = options_.language, .ascii = false, .ansi = screen_.colours}));
   }
-  return kFine;
+  return ExitCode::fine;
 }
 
 ExitCode Run::convert(const Model& model) {
@@ -327,9 +327,9 @@ ExitCode Run::convert(const Model& model) {
     }
     OrderlyStop::stop_if_requested();
   }
-  if (!written.ok()) return fail(kModelErrors, message_of(written.status()));
+  if (!written.ok()) return fail(ExitCode::model_errors, message_of(written.status()));
   for (const std::filesystem::path& path : *written) output_.write(path.string() + "\n");
-  return kFine;
+  return ExitCode::fine;
 }
 
 }  // namespace

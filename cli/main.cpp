@@ -14,7 +14,7 @@
 namespace styr::cli {
 namespace {
 
-int print(const Answer& answer) {
+ExitCode print(const Answer& answer) {
   Output output(STDOUT_FILENO);
   Output errors(STDERR_FILENO);
   output.write(answer.output);
@@ -24,10 +24,10 @@ int print(const Answer& answer) {
   if (failure.empty()) return answer.exit_code;
   errors.write("styr: " + failure + "\n");
   errors.flush();
-  return kModelErrors;
+  return ExitCode::model_errors;
 }
 
-int run_program(int argc, const char* const* argv) {
+ExitCode run_program(int argc, const char* const* argv) {
   prepare_process();
   const auto parsed = parse_arguments(argc, argv);
   if (const auto* options = std::get_if<Options>(&parsed)) return run(*options, Terminal::detect());
@@ -39,11 +39,11 @@ int run_program(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
   try {
-    return styr::cli::run_program(argc, argv);
+    return static_cast<int>(styr::cli::run_program(argc, argv));
   } catch (const std::bad_alloc&) {
     styr::cli::Output errors(STDERR_FILENO);
     errors.write("styr: out of memory\n");
     errors.flush();
-    return styr::cli::kModelErrors;
+    return static_cast<int>(styr::cli::ExitCode::model_errors);
   }
 }

@@ -243,6 +243,7 @@ const char* first_word(int argc, const char* const* argv) {
 
 std::string unknown_command(std::string_view name) {
   std::vector<Candidate> candidates;
+  candidates.reserve(kCommands.size());
   for (const CommandDescription& description : kCommands) candidates.push_back({description.name, ""});
   std::string text = "there is no command \"" + printable(name) + "\"";
   const std::vector<Candidate> near = near_matches(name, candidates);
@@ -269,7 +270,7 @@ std::string contradiction(const Options& options) {
 
 Answer wrong_usage(const std::string& message, const std::string& command) {
   const std::string program = command.empty() ? "styr" : "styr " + command;
-  return {kWrongUsage, "", program + ": " + message + "\nSee " + program + " --help\n"};
+  return {ExitCode::wrong_usage, "", program + ": " + message + "\nSee " + program + " --help\n"};
 }
 
 }  // namespace
@@ -321,13 +322,13 @@ std::variant<Options, Answer> parse_arguments(int argc, const char* const* argv)
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    return Answer{kFine, chosen.empty() ? app.help() : chosen.front()->help("styr"), ""};
+    return Answer{ExitCode::fine, chosen.empty() ? app.help() : chosen.front()->help("styr"), ""};
   } catch (const CLI::CallForVersion& text) {
-    return Answer{kFine, std::string(text.what()) + "\n", ""};
+    return Answer{ExitCode::fine, std::string(text.what()) + "\n", ""};
   } catch (const CLI::ParseError& error) {
     const auto chosen = app.get_subcommands();
     if (!chosen.empty()) command = chosen.front()->get_name();
-    if (argc < 2) return Answer{kWrongUsage, "", app.help()};
+    if (argc < 2) return Answer{ExitCode::wrong_usage, "", app.help()};
     return wrong_usage(printable(error.what()), command);
   }
   for (const Options& filled : options) {

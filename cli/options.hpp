@@ -13,7 +13,7 @@
 
 namespace styr::cli {
 
-enum ExitCode : int { kFine = 0, kModelErrors = 1, kWrongUsage = 2 };
+enum class ExitCode : int { fine = 0, model_errors = 1, wrong_usage = 2 };
 
 enum class Command : std::uint8_t {
   check,
@@ -60,7 +60,7 @@ struct Options {
 
 // What to print instead of doing anything: help, the version, or what is wrong with the arguments.
 struct Answer {
-  ExitCode exit_code = kFine;
+  ExitCode exit_code = ExitCode::fine;
   std::string output;
   std::string error;
 };

@@ -76,7 +76,7 @@ std::string remark_on(const Figure& figure, const Speech& say) {
 
 // What is to be reached, with its direction: at most, at least, close to.
 std::string aim_of(const Target& target, Direction direction, const Indicator& indicator, const Speech& say) {
-  const std::string number = say.number(target.target, decimals_of(indicator));
+  std::string number = say.number(target.target, decimals_of(indicator));
   switch (direction) {
     case Direction::lower:
       return "≤ " + number;

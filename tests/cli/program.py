@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("STYR_CLI", str(SOURCE / "build" / "bin" / "styr"))
+PROGRAM = os.path.abspath(os.environ.get("STYR_CLI", SOURCE / "build" / "bin" / "styr"))
 # A program that hangs is a failure, also under a sanitizer on a slow machine.
 TIMEOUT_SECONDS = 300
 
