@@ -54,6 +54,7 @@ class Run {
   ExitCode goals(const Model& model);
   ExitCode trend(const Model& model);
   ExitCode contribution(const Model& model);
+  ExitCode risks(const Model& model);
   ExitCode explain(const Model& model);
   ExitCode convert(const Model& model);
 
@@ -142,6 +143,8 @@ ExitCode Run::dispatch() {
       return trend(*model);
     case Command::contributors:
       return contribution(*model);
+    case Command::risks:
+      return risks(*model);
     case Command::explain:
       return explain(*model);
     case Command::convert:
@@ -249,6 +252,26 @@ ExitCode Run::contribution(const Model& model) {
   return show_rows(model, rows);
 }
 
+ExitCode Run::risks(const Model& model) {
+  std::optional<std::uint32_t> only;
+  if (options_.unit) {
+    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
+    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    only = *unit;
+  }
+  const auto keep_unit = [&](auto& rows) {
+    if (only) std::erase_if(rows, [&](const auto& row) { return row.unit != *only; });
+  };
+  if (options_.picture) {
+    std::vector<RiskPicture> pictures = risk_pictures(model);
+    keep_unit(pictures);
+    return show_rows(model, pictures);
+  }
+  std::vector<UnitRisks> seen = lift_risks(model);
+  keep_unit(seen);
+  return show_rows(model, seen);
+}
+
 absl::StatusOr<Explanation> Run::explanation_of_goal(const Model& model, const ExplainOptions& how) const {
   const absl::StatusOr<std::uint32_t> goal = find_goal(model, options_.id);
   if (!goal.ok()) return goal.status();
@@ -288,6 +311,12 @@ absl::StatusOr<Explanation> Run::explanation_of_value(const Model& model, const 
 absl::StatusOr<Explanation> Run::explanation(const Model& model) const {
   ExplainOptions how;
   how.language = options_.language;
+  // A person reads the first levels; a program takes all there is.
+  if (options_.depth) {
+    how.depth = *options_.depth;
+  } else if (format_ != Format::json) {
+    how.depth = 3;
+  }
   switch (options_.subject) {
     case Subject::goal:
       return explanation_of_goal(model, how);

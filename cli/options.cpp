@@ -135,6 +135,11 @@ void add_contributor_options(CLI::App& app, Options& options) {
   add_id(app, "--goal", options.goal, "Only this goal");
 }
 
+void add_risk_options(CLI::App& app, Options& options) {
+  add_id(app, "--unit", options.unit, "Only what this unit sees");
+  app.add_flag("--picture", options.picture, "Green, yellow and red risks by unit and period");
+}
+
 void add_explain_options(CLI::App& app, Options& options) {
   add_word(app, "SUBJECT", options.subject, subject_words(), "What to explain")->required();
   app.add_option("ID", options.id, "Id of the goal, of the indicator (for a value) or of the target")
@@ -144,6 +149,11 @@ void add_explain_options(CLI::App& app, Options& options) {
          "For a value: the unit; the first unit without a parent where not given");
   add_period(app, "--period", options.period,
              "The period of a value, the year of a goal; the latest year there is where not given");
+  const auto set_depth = [&options](const int& depth) { options.depth = depth; };
+  app.add_option_function<int>("--depth", set_depth,
+                               "Levels of reasons shown; 3 in a tree of text and all in json where not given")
+      ->check(CLI::Range(0, 256))
+      ->type_name("N");
 }
 
 void add_convert_options(CLI::App& app, Options& options) {
@@ -186,6 +196,10 @@ constexpr auto kCommands = std::to_array<CommandDescription>({
      "The number of goals below, and the units of level 1 and 2 among owners, co-owners and those above "
      "them.",
      "styr contributors examples/eksempelvik --goal G01", add_contributor_options},
+    {Command::risks, "risks", "Which risks each unit sees, and which it lifts to the level above",
+     "One row per unit that sees any open risk: its own and those lifted to it, the most serious first. With "
+     "--picture one row per unit and period.",
+     "styr risks examples/eksempelvik --unit KD", add_risk_options},
     {Command::explain, "explain", "Why a score, a value or a status is what it is",
      "The tree of contributions that adds up to the number, with the rule and the policy at each step.",
      "styr explain examples/eksempelvik value I03 --unit OSU --period 2024-T1", add_explain_options},

@@ -22,6 +22,7 @@ enum class Command : std::uint8_t {
   goals,
   trend,
   contributors,
+  risks,
   explain,
   convert,
 };
@@ -49,10 +50,14 @@ struct Options {
   std::optional<Period> from;
   std::optional<Period> to;
   bool year_to_date = false;
+  // risks
+  bool picture = false;
   // explain
   Subject subject = Subject::goal;
   std::string id;
   std::optional<Period> period;
+  // Levels below the top; all there are where not given, three in a tree of text.
+  std::optional<int> depth;
   // convert
   std::string destination;
   bool force = false;

@@ -42,6 +42,17 @@ std::string ids_of(const Model& model, std::span<const std::uint32_t> units) {
   return list;
 }
 
+// The ids of the risks that a unit sees, in order; only the lifted ones if asked so.
+std::string ids_of(const Model& model, std::span<const SeenRisk> risks, bool only_lifted) {
+  std::string list;
+  for (const SeenRisk& risk : risks) {
+    if (only_lifted && !risk.lifted) continue;
+    if (!list.empty()) list += '|';
+    list += model.table<Risk>()[risk.risk].risk_id;
+  }
+  return list;
+}
+
 }  // namespace
 
 ResultTable table_of(const Report& report) {
@@ -126,6 +137,32 @@ ResultTable table_of(const Model& model, std::span<const Contributors> rows) {
       .column("level1_units", [&](const Row& r) { return ids_of(model, r.level1_units); })
       .column("n_level2_units", [](const Row& r) { return count(r.level2_units.size()); })
       .column("level2_units", [&](const Row& r) { return ids_of(model, r.level2_units); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const UnitRisks> rows) {
+  const auto& units = model.table<Unit>();
+  using Row = UnitRisks;
+  return TableOf(rows)
+      .column("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .column("level", [&](const Row& r) { return count(model.unit_levels()[r.unit]); })
+      .column("n_at_unit", [](const Row& r) { return count(r.seen.size()); })
+      .column("risks_at_unit_in_order", [&](const Row& r) { return ids_of(model, r.seen, false); })
+      .column("lifted_to_parent_in_order", [&](const Row& r) { return ids_of(model, r.seen, true); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const RiskPicture> rows) {
+  const auto& units = model.table<Unit>();
+  using Row = RiskPicture;
+  return TableOf(rows)
+      .column("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .column("period", [](const Row& r) { return r.period.to_string(); })
+      .column("green", [](const Row& r) { return count(r.green); })
+      .column("yellow", [](const Row& r) { return count(r.yellow); })
+      .column("red", [](const Row& r) { return count(r.red); })
+      .column("assessed", [](const Row& r) { return count(r.assessed()); })
+      .column("mean_score", [](const Row& r) { return Cell(r.mean_score); })
       .table();
 }
 

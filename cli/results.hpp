@@ -10,6 +10,7 @@
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/risks.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 #include "styr/trend.hpp"
@@ -22,6 +23,8 @@ ResultTable table_of(const Model& model, std::span<const TargetStatus> statuses)
 ResultTable table_of(const Model& model, std::span<const GoalScore> scores);
 ResultTable table_of(const Model& model, std::span<const TrendRow> rows);
 ResultTable table_of(const Model& model, std::span<const Contributors> rows);
+ResultTable table_of(const Model& model, std::span<const UnitRisks> rows);
+ResultTable table_of(const Model& model, std::span<const RiskPicture> rows);
 
 }  // namespace styr::cli
 

@@ -10,6 +10,7 @@
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/risks.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 #include "styr/trend.hpp"
@@ -33,6 +34,9 @@ View view_of(const Model& model, std::span<const TargetStatus> statuses, const S
 View view_of(const Model& model, std::span<const GoalScore> scores, const Speech& say);
 View view_of(const Model& model, std::span<const TrendRow> rows, const Speech& say);
 View view_of(const Model& model, std::span<const Contributors> rows, const Speech& say);
+// What each unit sees, with the reason why a risk is lifted or stays.
+View view_of(const Model& model, std::span<const UnitRisks> rows, const Speech& say);
+View view_of(const Model& model, std::span<const RiskPicture> rows, const Speech& say);
 
 }  // namespace styr::cli
 

@@ -192,3 +192,16 @@ def test_rows_come_in_the_order_of_the_package(municipality):
         for row in styr("rollup", municipality, "--by", "quarter").rows()
     ]
     assert places and places == sorted(places)
+
+
+def test_d6_risks_lifted(municipality, count_cells):
+    expected = reference(municipality, "d6_risks_lifted.csv")
+    columns = [(column, column) for column in expected[0]]
+    compare(styr("risks", municipality).rows(), expected, columns, ("unit_id",), "baerum-like D6", count_cells)
+
+
+def test_d7_risk_picture(municipality, count_cells):
+    expected = reference(municipality, "d7_risk_picture.csv")
+    ours = of_the_same(styr("risks", municipality, "--picture").rows(), expected, "unit_id")
+    columns = [(column, "period" if column == "tertial" else column) for column in expected[0]]
+    compare(ours, expected, columns, ("unit_id", "tertial"), "baerum-like D7", count_cells)

@@ -4,7 +4,7 @@ import pytest
 
 from program import SOURCE, styr
 
-COMMANDS = ["check", "rollup", "targets", "goals", "trend", "contributors", "explain", "convert"]
+COMMANDS = ["check", "rollup", "targets", "goals", "trend", "contributors", "risks", "explain", "convert"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -43,7 +43,7 @@ def test_no_command():
     assert result.code == 2 and result.output == "" and "rollup" in result.errors
 
 
-@pytest.mark.parametrize("name", ["risks", "rolup", "--frobnicate", ""])
+@pytest.mark.parametrize("name", ["benefits", "rolup", "--frobnicate", ""])
 def test_unknown_command(name, package):
     result = styr(name, package)
     assert result.code == 2 and result.output == ""
