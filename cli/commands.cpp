@@ -256,7 +256,7 @@ ExitCode Run::risks(const Model& model) {
   std::optional<std::uint32_t> only;
   if (options_.unit) {
     const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(kWrongUsage, "--unit: " + message_of(unit.status()));
+    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
     only = *unit;
   }
   const auto keep_unit = [&](auto& rows) {
