@@ -91,6 +91,20 @@ class Run {
     errors_.write(std::string("styr ") + name_of(options_.command) + ": " + printable(message) + "\n");
     return code;
   }
+  // Sets `row` to the row of the id that an option gives, if it is given. Says so when the model has no such
+  // id.
+  template <class Find>
+  bool resolve(const Model& model, std::string_view option, const std::optional<std::string>& id, Find find,
+               std::optional<std::uint32_t>& row) {
+    if (!id) return true;
+    const absl::StatusOr<std::uint32_t> found = find(model, *id);
+    if (!found.ok()) {
+      fail(ExitCode::wrong_usage, std::string(option) + ": " + message_of(found.status()));
+      return false;
+    }
+    row = *found;
+    return true;
+  }
   ProgressLine progress(Labels what) const { return {say_(what), terminal_.errors_are_terminal}; }
 
   const Options& options_;
@@ -173,16 +187,9 @@ ExitCode Run::rollup(const Model& model) {
   query.from = options_.from;
   query.to = options_.to;
   query.year_to_date = options_.year_to_date;
-  if (options_.unit) {
-    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
-    query.unit = *unit;
-  }
-  if (options_.indicator) {
-    const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
-    if (!indicator.ok()) return fail(ExitCode::wrong_usage, "--indicator: " + message_of(indicator.status()));
-    query.indicator = *indicator;
-  }
+  if (!resolve(model, "--unit", options_.unit, find_unit, query.unit)) return ExitCode::wrong_usage;
+  if (!resolve(model, "--indicator", options_.indicator, find_indicator, query.indicator))
+    return ExitCode::wrong_usage;
   std::vector<RollupRow> rows;
   {
     ProgressLine line = progress({"ruller opp", "rullar opp", "rolling up"});
@@ -219,16 +226,9 @@ ExitCode Run::goals(const Model& model) {
 
 ExitCode Run::trend(const Model& model) {
   TrendQuery query;
-  if (options_.unit) {
-    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
-    query.unit = *unit;
-  }
-  if (options_.indicator) {
-    const absl::StatusOr<std::uint32_t> indicator = find_indicator(model, *options_.indicator);
-    if (!indicator.ok()) return fail(ExitCode::wrong_usage, "--indicator: " + message_of(indicator.status()));
-    query.indicator = *indicator;
-  }
+  if (!resolve(model, "--unit", options_.unit, find_unit, query.unit)) return ExitCode::wrong_usage;
+  if (!resolve(model, "--indicator", options_.indicator, find_indicator, query.indicator))
+    return ExitCode::wrong_usage;
   std::vector<TrendRow> rows;
   {
     const ProgressLine line = progress({"regner ut trender", "reknar ut trendar", "computing trends"});
@@ -239,11 +239,7 @@ ExitCode Run::trend(const Model& model) {
 
 ExitCode Run::contribution(const Model& model) {
   std::optional<std::uint32_t> only;
-  if (options_.goal) {
-    const absl::StatusOr<std::uint32_t> goal = find_goal(model, *options_.goal);
-    if (!goal.ok()) return fail(ExitCode::wrong_usage, "--goal: " + message_of(goal.status()));
-    only = *goal;
-  }
+  if (!resolve(model, "--goal", options_.goal, find_goal, only)) return ExitCode::wrong_usage;
   std::vector<Contributors> rows;
   {
     const ProgressLine line = progress({"følger målene", "følgjer måla", "following the goals"});
@@ -254,11 +250,7 @@ ExitCode Run::contribution(const Model& model) {
 
 ExitCode Run::risks(const Model& model) {
   std::optional<std::uint32_t> only;
-  if (options_.unit) {
-    const absl::StatusOr<std::uint32_t> unit = find_unit(model, *options_.unit);
-    if (!unit.ok()) return fail(ExitCode::wrong_usage, "--unit: " + message_of(unit.status()));
-    only = *unit;
-  }
+  if (!resolve(model, "--unit", options_.unit, find_unit, only)) return ExitCode::wrong_usage;
   const auto keep_unit = [&](auto& rows) {
     if (only) std::erase_if(rows, [&](const auto& row) { return row.unit != *only; });
   };
