@@ -533,9 +533,11 @@ Observations ObservationBuilder::finish() {
       if (!cells.removals.empty()) cells.keep(cells.without_removals());
       series = SeriesEditor::make(indicator, kind, cells);
     }
-    const auto place = std::partition_point(result.series_.begin(), result.series_.end(), [&](const auto& s) {
-      return impl.slot(s->indicator(), s->kind()) < at;
-    });
+    // clang 14 cannot capture `at`, a structured binding, by reference.
+    const auto before = [&impl, slot = at](const auto& s) {
+      return impl.slot(s->indicator(), s->kind()) < slot;
+    };
+    const auto place = std::partition_point(result.series_.begin(), result.series_.end(), before);
     const bool is_there =
         place != result.series_.end() && impl.slot((*place)->indicator(), (*place)->kind()) == at;
     if (is_there && series != nullptr) {
