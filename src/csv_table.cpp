@@ -13,15 +13,16 @@ CsvTableReader::CsvTableReader(const TableDescription& table, RecordSink& sink, 
 
 bool CsvTableReader::feed(std::string_view block) {
   if (lost_) return false;
-  if (parser_.feed(block)) return !lost_;
-  report_fault(*parser_.fault());
-  lost_ = true;
-  return false;
+  const bool sound = parser_.feed(block);
+  // Not when the header was lost in this block: what follows it is not looked at, wherever the block ends.
+  if (!sound && !lost_) report_fault(*parser_.fault());
+  lost_ = lost_ || !sound;
+  return !lost_;
 }
 
 void CsvTableReader::finish() {
   if (!lost_ && !parser_.finish()) report_fault(*parser_.fault());
-  if (!has_header_ && !parser_.fault()) {
+  if (!has_header_ && !lost_ && !parser_.fault()) {
     complete_ = false;
     reader_.problem(Severity::error, "empty_file", 0, "",
                     "the file is empty; its first line names the columns");

@@ -398,7 +398,7 @@ Observations JsonReader::finish() {
 // The columns that "columns" lists go first, whether or not a record has them.
 void JsonReader::apply_columns(AnyTable& table, const std::vector<std::string>& columns) {
   std::set<std::string_view> listed(columns.begin(), columns.end());
-  std::set<std::string_view> extras;
+  std::set<std::string> extras;  // not views: the columns move when one is added
   for (const auto& extra : table.extra_columns) extras.insert(extra.name);
   std::vector<std::string> header = columns;
   for (std::string& name : table.header) {

@@ -174,6 +174,18 @@ TEST(JsonPackage, UnknownColumnsTablesAndMembersAreNoted) {
                   "note goals:1:b unknown_column"));
 }
 
+TEST(JsonPackage, ColumnsListedAfterTheTablesComeFirstInTheHeader) {
+  const Model model = read(R"({"styr": 1,
+      "tables": {"units": [{"unit_id": "A", "farge": "rød", "note": "x"}, {"unit_id": "B", "rom": "2"}]},
+      "columns": {"units": ["etasje", "rom", "unit_id", "fløy"]}})");
+  const auto& units = model.table<Unit>();
+  EXPECT_THAT(units.header, ElementsAre("etasje", "rom", "unit_id", "fløy", "farge", "note"));
+  std::vector<std::string> extras;
+  for (const auto& extra : units.extra_columns)
+    extras.push_back(extra.name + ":" + extra.cells[0] + extra.cells[1]);
+  EXPECT_THAT(extras, ElementsAre("farge:rød", "rom:2", "etasje:", "fløy:"));
+}
+
 TEST(JsonPackage, EveryBadCellIsReportedAtItsPlace) {
   EXPECT_THAT(
       problems_of(document(R"("units": [
