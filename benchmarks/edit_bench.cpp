@@ -1,0 +1,93 @@
+// What does one more observation cost? One corrected cell through Edit and commit, in models of growing size.
+//
+// The floor is copying the one block of cells that changes (384 cells of 29 bytes).
+
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <cstring>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "styr/edit.hpp"
+
+namespace styr {
+namespace {
+
+constexpr int kMonths = 12;
+
+std::string unit_id(std::int64_t i) { return "U" + std::to_string(i); }
+
+Observation cell(std::int64_t unit, int month, double value) {
+  Observation o;
+  o.unit_id = unit_id(unit);
+  o.indicator_id = "I";
+  o.period = Period::from_ordinal(PeriodKind::month, month);
+  o.numerator = value;
+  o.denominator = 100.0;
+  return o;
+}
+
+// A model of `cells` observations: units below one top, twelve months each.
+const Model& model_of(std::int64_t cells) {
+  static std::map<std::int64_t, Model> models;
+  const auto [at, is_new] = models.try_emplace(cells);
+  if (is_new) {
+    Tables tables;
+    Unit top;
+    top.unit_id = "TOP";
+    tables.get<Unit>().push_back(top);
+    const std::int64_t units = cells / kMonths;
+    for (std::int64_t u = 0; u < units; ++u) {
+      Unit unit;
+      unit.unit_id = unit_id(u);
+      unit.parent_id = "TOP";
+      tables.get<Unit>().push_back(unit);
+    }
+    Indicator indicator;
+    indicator.indicator_id = "I";
+    indicator.formula = "100*num/den";
+    tables.get<Indicator>().push_back(indicator);
+    Report report;
+    Observations columns;
+    {
+      ObservationBuilder builder(tables, report);
+      for (std::int64_t u = 0; u < units; ++u) {
+        for (int month = 0; month < kMonths; ++month)
+          builder.add(cell(u, month, static_cast<double>(u % 50)), 0);
+      }
+      columns = builder.finish();
+    }
+    at->second = Model::build(std::move(tables), std::move(columns), &report).value();
+  }
+  return at->second;
+}
+
+void BM_CommitOneObservation(benchmark::State& state) {
+  Model model = model_of(state.range(0));
+  const std::int64_t units = state.range(0) / kMonths;
+  std::int64_t n = 0;
+  for (auto _ : state) {
+    Edit edit(model);
+    edit.upsert(cell((n * 7919) % units, static_cast<int>(n % kMonths), static_cast<double>(n % 90)));
+    model = edit.commit().value();
+    ++n;
+  }
+  state.counters["cells"] = static_cast<double>(model.observations().cell_count());
+}
+BENCHMARK(BM_CommitOneObservation)->ArgName("cells")->Arg(12'000)->Arg(1'200'000)->Arg(9'996'000);
+
+void BM_FloorCopyOneBlock(benchmark::State& state) {
+  const std::vector<char> block(384 * 29, 'x');
+  std::vector<char> copy(block.size());
+  for (auto _ : state) {
+    std::memcpy(copy.data(), block.data(), block.size());
+    benchmark::DoNotOptimize(copy.data());
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(BM_FloorCopyOneBlock);
+
+}  // namespace
+}  // namespace styr
