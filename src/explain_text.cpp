@@ -68,7 +68,7 @@ class TextWriter {
   }
 
   std::string coloured(Colour colour) const {
-    const std::string text(say_.in(label_of(colour)));
+    std::string text(say_.in(label_of(colour)));
     if (!options_.ansi || colour == Colour::none) return text;
     const char* code = colour == Colour::green ? "32" : colour == Colour::yellow ? "33" : "31";
     return absl::StrCat("\x1b[", code, "m", text, "\x1b[0m");
@@ -100,14 +100,14 @@ class TextWriter {
   }
 
   std::string line(const Explanation& node) const {
-    std::string text = label(node);
-    if (node.kind == Explanation::Kind::figure && out_.empty()) {
-      text = absl::StrCat(node.indicator_name, ", ", text, ", ", node.period);
-    } else if (node.kind == Explanation::Kind::goal && out_.empty()) {
-      absl::StrAppend(&text, ", ", node.period);
-    } else if (node.kind == Explanation::Kind::target) {
-      absl::StrAppend(&text, ", ", node.period);
-    }
+    const bool is_first = out_.empty();
+    const bool is_dated =
+        node.kind == Explanation::Kind::target ||
+        (is_first && (node.kind == Explanation::Kind::goal || node.kind == Explanation::Kind::figure));
+    std::string text;
+    if (is_first && node.kind == Explanation::Kind::figure) text = node.indicator_name + ", ";
+    text += label(node);
+    if (is_dated) absl::StrAppend(&text, ", ", node.period);
     absl::StrAppend(&text, ": ", value(node));
     for (const std::string& remark : remarks(node)) absl::StrAppend(&text, "; ", remark);
     return text;

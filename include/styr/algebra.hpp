@@ -233,7 +233,7 @@ struct ExactSum {
 
 // --- Extremes, counts and choices ---
 
-template <bool kLargest>
+template <bool Largest>
 struct Extreme {
   using Observation = double;
   struct Partial {
@@ -246,7 +246,7 @@ struct Extreme {
   }
   static void merge(Partial& into, const Partial& from) {
     // A NaN stays, so that it is found when lowered.
-    const bool better = kLargest ? from.value > into.value : from.value < into.value;
+    const bool better = Largest ? from.value > into.value : from.value < into.value;
     if (better || std::isnan(from.value)) into.value = from.value;
   }
   static Lowered lower(const Partial& partial) {
@@ -254,7 +254,7 @@ struct Extreme {
   }
 
  private:
-  static constexpr double kNone = (kLargest ? -1 : 1) * std::numeric_limits<double>::infinity();
+  static constexpr double kNone = (Largest ? -1 : 1) * std::numeric_limits<double>::infinity();
 };
 using Minimum = Extreme<false>;
 using Maximum = Extreme<true>;
@@ -276,7 +276,7 @@ struct Count {
 // The observation of the earliest (latest) period; observations of that same period add. So a stock that is
 // added over units and taken last over time needs one pass: the last period that has any value, and the sum
 // over units in it.
-template <bool kLatest>
+template <bool Latest>
 struct InTime {
   using Observation = Dated;
   struct Partial {
@@ -292,7 +292,7 @@ struct InTime {
     if (into.count != 0 && into.period == from.period) {
       into.value += from.value;
       into.count += from.count;
-    } else if (into.count == 0 || (from.period > into.period) == kLatest) {
+    } else if (into.count == 0 || (from.period > into.period) == Latest) {
       into = from;
     }
   }
@@ -344,16 +344,16 @@ struct LargestFirst {
 // The first `n` of all observations by a strict total order. Items of which neither comes before the other
 // are the same item and kept once, so a shared item may arrive by several paths. Lowered to the `value` of
 // the first.
-template <std::size_t kCapacity, typename Item = Ranked, typename Before = LargestFirst>
+template <std::size_t Capacity, typename Item = Ranked, typename Before = LargestFirst>
 struct TopN {
   using Observation = Item;
   struct Partial {
-    std::array<Item, kCapacity> items{};
+    std::array<Item, Capacity> items{};
     std::uint32_t size = 0;
     std::span<const Item> view() const { return {items.data(), size}; }
     friend bool operator==(const Partial&, const Partial&) = default;
   };
-  std::size_t n = kCapacity;  // at most kCapacity are kept
+  std::size_t n = Capacity;  // at most Capacity are kept
   Before before = Before();
 
   static Partial identity() { return {}; }
@@ -378,7 +378,7 @@ struct TopN {
   }
 
  private:
-  std::size_t limit() const { return std::min(n, kCapacity); }
+  std::size_t limit() const { return std::min(n, Capacity); }
 };
 
 // The value that all contributors share; Reason::conflicting when they differ.

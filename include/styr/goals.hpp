@@ -124,7 +124,7 @@ struct Contributors {
 };
 
 // For all goals, or one. O(goals × (goals + links)) in all.
-std::vector<Contributors> contributors(const Model& model, std::optional<std::uint32_t> goal = {});
+std::vector<Contributors> contributors(const Model& model, std::optional<std::uint32_t> only = {});
 
 }  // namespace styr
 

@@ -82,8 +82,8 @@ class QuantileBins {
     if (count_ == 0 || !finite_ || !(quantile >= 0 && quantile <= 1)) return kNone;
     const double rank = quantile * (count_ - 1);
     double passed = 0;
-    for (auto bin = negative_.rbegin(); bin != negative_.rend(); ++bin) {
-      if ((passed += bin->count) > rank) return -scale.centre(bin->key);
+    for (std::size_t i = negative_.size(); i-- > 0;) {
+      if ((passed += negative_[i].count) > rank) return -scale.centre(negative_[i].key);
     }
     if ((passed += zero_) > rank) return 0;
     for (const Bin& bin : positive_) {
