@@ -137,24 +137,30 @@ void SeriesEditor::append_blocks(const CellColumns& cells, Page& page) {
   page.cells += cells.size();
 }
 
+// The blocks [first, last) of `page` as a page of their own.
+SeriesEditor::Page SeriesEditor::part_of(const Page& page, std::size_t first, std::size_t last) {
+  Page part{slice(page.last, first, last), slice(page.blocks, first, last), 0};
+  for (const auto& block : part.blocks) part.cells += block->cell_count();
+  return part;
+}
+
 void SeriesEditor::append_pages(Page page, Series& series) {
   if (page.blocks.empty()) return;
+  const auto append = [&](Page piece) {
+    series.cell_count_ += piece.cells;
+    series.last_.push_back(piece.last.back());
+    series.pages_.push_back(std::make_shared<const Page>(std::move(piece)));
+  };
   const std::size_t size = page.blocks.size();
-  const std::size_t parts = size <= kLargestPage ? 1 : (size + kPageBlocks - 1) / kPageBlocks;
+  if (size <= kLargestPage) {
+    append(std::move(page));
+    return;
+  }
+  const std::size_t parts = (size + kPageBlocks - 1) / kPageBlocks;
   std::size_t first = 0;
   for (std::size_t part = 0; part < parts; ++part) {
     const std::size_t last = end_of_part(size, parts, part);
-    auto piece = std::make_shared<Page>();
-    if (parts == 1) {
-      *piece = std::move(page);
-    } else {
-      piece->last = slice(page.last, first, last);
-      piece->blocks = slice(page.blocks, first, last);
-      for (const auto& block : piece->blocks) piece->cells += block->cell_count();
-    }
-    series.cell_count_ += piece->cells;
-    series.last_.push_back(piece->last.back());
-    series.pages_.push_back(std::move(piece));
+    append(part_of(page, first, last));
     first = last;
   }
 }

@@ -62,6 +62,7 @@ class SeriesEditor {
   using Page = Series::Page;
 
   static void append_blocks(const CellColumns& cells, Page& page);
+  static Page part_of(const Page& page, std::size_t first, std::size_t last);
   static void append_pages(Page page, Series& series);
   static CellColumns merge(const SeriesBlock& block, const CellColumns& changes, std::size_t& next,
                            std::size_t end);
