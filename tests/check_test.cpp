@@ -505,7 +505,7 @@ TEST(ProblemReference, NamesEachCodeOnce) {
 
 TEST(ProblemReference, IsTheOneInTheDocs) {
   const std::string current = problem_reference();
-  if (testing::read_file(std::filesystem::path(STYR_SOURCE_DIR) / "docs" / "problems.md") == current) return;
+  if (testing::read_file(testing::source_path("docs/problems.md")) == current) return;
   const std::filesystem::path copy = std::filesystem::path(::testing::TempDir()) / "problems.md";
   std::ofstream(copy, std::ios::binary) << current;
   FAIL() << "docs/problems.md is not current; the current text is in " << copy;

@@ -112,14 +112,14 @@ TEST(FormatReference, IsTheOneInTheDocs) {
   for (const TableDescription* table : table_descriptions()) {
     EXPECT_THAT(current, HasSubstr("\n### " + std::string(table->name) + "\n"));
   }
-  if (testing::read_file(std::filesystem::path(STYR_SOURCE_DIR) / "docs" / "format.md") == current) return;
+  if (testing::read_file(testing::source_path("docs/format.md")) == current) return;
   const std::filesystem::path copy = std::filesystem::path(::testing::TempDir()) / "format.md";
   std::ofstream(copy, std::ios::binary) << current;
   FAIL() << "docs/format.md is not current; the current text is in " << copy;
 }
 
 TEST(ExamplePackage, HasTheDescriptorThatTheLibraryWrites) {
-  const std::filesystem::path example = std::filesystem::path(STYR_SOURCE_DIR) / "examples" / "eksempelvik";
+  const std::filesystem::path example = testing::source_path("examples/eksempelvik");
   Report report;
   const absl::StatusOr<Model> model = read_package(example, &report);
   ASSERT_TRUE(model.ok()) << model.status();

@@ -8,10 +8,10 @@
 
 namespace styr::testing {
 
+// A file or folder of the project's sources.
+std::filesystem::path source_path(const std::string& relative);
 // A file or folder of the reference data, which lies outside the project.
-inline std::filesystem::path shared_data(const std::string& relative) {
-  return std::filesystem::path(STYR_SHARED_DATA) / relative;
-}
+std::filesystem::path shared_data(const std::string& relative);
 
 inline std::string read_file(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);

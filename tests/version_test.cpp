@@ -10,7 +10,7 @@ namespace styr {
 namespace {
 
 TEST(Version, IsTheNewestOneOfTheChangelog) {
-  const std::string changelog = testing::read_file(std::filesystem::path(STYR_SOURCE_DIR) / "CHANGELOG.md");
+  const std::string changelog = testing::read_file(testing::source_path("CHANGELOG.md"));
   const std::size_t heading = changelog.find("\n## [");
   ASSERT_NE(heading, std::string::npos);
   const std::size_t begin = heading + 5;
