@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "styr/compiled_goals.hpp"
+
 namespace styr {
 
 std::string_view to_string(MissingChildren rule) {
@@ -110,16 +112,6 @@ GoalScores::GoalScores(Model model, std::int32_t year, std::span<const TargetSta
   compute();
 }
 
-namespace {
-
-// The order in which contributions are added: by what they are, so that neither rows nor names leave a trace.
-bool comes_first(double weight_a, const std::optional<double>& score_a, double weight_b,
-                 const std::optional<double>& score_b) {
-  return weight_a != weight_b ? weight_a > weight_b : score_b < score_a;
-}
-
-}  // namespace
-
 void GoalScores::compute() {
   const std::size_t goals = model_.table<Goal>().size();
   own_offset_.assign(goals + 1, 0);
@@ -133,18 +125,26 @@ void GoalScores::compute() {
   for (std::uint32_t i = 0; i < statuses_.size(); ++i) {
     if (goal_of(statuses_[i]) != kNoRow) own_[next[goal_of(statuses_[i])]++] = i;
   }
+  const auto weighed = [&](std::uint32_t i) {
+    return WeightedScore{model_.target_rules()[statuses_[i].target].weight,
+                         rules_.score_of(statuses_[i].status)};
+  };
   for (std::size_t g = 0; g < goals; ++g) {
     std::stable_sort(own_.begin() + own_offset_[g], own_.begin() + own_offset_[g + 1],
-                     [&](std::uint32_t a, std::uint32_t b) {
-                       const auto weight = [&](std::uint32_t i) {
-                         return model_.target_rules()[statuses_[i].target].weight;
-                       };
-                       return comes_first(weight(a), rules_.score_of(statuses_[a].status), weight(b),
-                                          rules_.score_of(statuses_[b].status));
-                     });
+                     [&](std::uint32_t a, std::uint32_t b) { return comes_first(weighed(a), weighed(b)); });
   }
-  scores_.resize(goals);
-  for (const std::uint32_t goal : model_.goal_order()) score_goal(goal);
+
+  GoalYear year(std::make_shared<const CompiledGoals>(model_), year_);
+  std::vector<WeightedScore> own;
+  for (std::uint32_t g = 0; g < goals; ++g) {
+    own.clear();
+    for (std::uint32_t i = own_offset_[g]; i < own_offset_[g + 1]; ++i) own.push_back(weighed(own_[i]));
+    year.set_own(g, !own.empty(), own_score(own));
+  }
+  year.compute();
+  scores_.reserve(goals);
+  for (std::uint32_t g = 0; g < goals; ++g) scores_.push_back(year.of(g));
+  of_year_ = std::make_shared<const GoalYear>(std::move(year));
 }
 
 Combination GoalScores::combination_of(std::uint32_t goal) const {
@@ -159,141 +159,7 @@ std::vector<TargetStatus> GoalScores::own_targets(std::uint32_t goal) const {
   return targets;
 }
 
-namespace {
-
-// Weights after the missing-children rule. Terms without a score are scored 0 under `zero`, else take no
-// part.
-void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
-  double missing = 0;
-  double present = 0;
-  for (const GoalTerm& term : terms) {
-    if (term.score) {
-      present += 1;
-    } else {
-      missing += term.planned_weight;
-    }
-  }
-  for (GoalTerm& term : terms) {
-    if (rule == MissingChildren::zero) {
-      term.used_weight = term.planned_weight;
-    } else if (term.score) {
-      term.used_weight = term.planned_weight + (rule == MissingChildren::even ? missing / present : 0);
-    }
-  }
-}
-
-// A link of this type takes away from the goal when contributions are signed.
-bool hinders(std::string_view link_type) {
-  return link_type == "hinders" || link_type == "motvirker" || link_type == "motverkar";
-}
-
-}  // namespace
-
-std::vector<GoalTerm> GoalScores::terms(std::uint32_t goal) const {
-  std::vector<GoalTerm> terms;
-  if (own_offset_[goal] != own_offset_[goal + 1]) {
-    terms.push_back({kNoRow, goal, rules_.own_weight, 0, scores_[goal].own_score});
-  }
-  const Graph& graph = model_.goal_graph();
-  const bool is_signed = combination_of(goal) == Combination::signed_contributions;
-  const auto links = graph.in_edges(goal);
-  const auto children = graph.predecessors(goal);
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    const GoalLink& record = model_.table<GoalLink>()[links[i]];
-    terms.push_back({links[i], children[i], record.weight ? record.weight->value : 1, 0,
-                     scores_[children[i]].score, is_signed && hinders(record.link_type)});
-  }
-  std::stable_sort(terms.begin(), terms.end(), [](const GoalTerm& a, const GoalTerm& b) {
-    if (a.hinders != b.hinders) return b.hinders;  // equal but for the sign
-    return comes_first(a.planned_weight, a.score, b.planned_weight, b.score);
-  });
-  share_weights(terms, rules_.missing_children);
-  return terms;
-}
-
-void GoalScores::score_goal(std::uint32_t goal) {
-  GoalScore& result = scores_[goal];
-  result.goal = goal;
-  result.year = year_;
-
-  double own_sum = 0;
-  double own_weight = 0;
-  for (std::uint32_t i = own_offset_[goal]; i < own_offset_[goal + 1]; ++i) {
-    const TargetStatus& status = statuses_[own_[i]];
-    const auto score = rules_.score_of(status.status);
-    if (!score) continue;
-    const double weight = model_.target_rules()[status.target].weight;
-    own_sum += weight * *score;
-    own_weight += weight;
-  }
-  if (own_weight > 0) result.own_score = own_sum / own_weight;
-
-  const std::vector<GoalTerm> all = terms(goal);
-  const Combination combination = combination_of(goal);
-  double scores = 0;
-  double weights = 0;
-  double logarithms = 0;
-  double least = std::numeric_limits<double>::infinity();
-  double most = -least;
-  bool positive = true;
-  bool any = false;
-  for (const GoalTerm& term : all) {
-    result.weight_possible += term.planned_weight;
-    if (term.score) {
-      result.weight_used += term.planned_weight;
-      any = true;
-    }
-    if (!term.score && rules_.missing_children != MissingChildren::zero) continue;
-    const double score = term.score.value_or(0);
-    scores += term.used_weight * (term.hinders ? -score : score);
-    weights += term.used_weight;
-    least = std::min(least, score);
-    most = std::max(most, score);
-    if (combination == Combination::geometric_mean && score > 0)
-      logarithms += term.used_weight * std::log(score);
-    positive = positive && score > 0;
-  }
-  if (!any) {
-    result.reason = all.empty() ? Reason::no_target : Reason::no_contributors;
-    return;
-  }
-  if (rules_.missing_children == MissingChildren::coverage &&
-      *result.weight_coverage() < rules_.coverage_min) {
-    result.reason = Reason::below_coverage;
-    return;
-  }
-  result.reason = Reason::none;
-  if (combination == Combination::all) {
-    result.score = least;
-    return;
-  }
-  if (combination == Combination::any) {
-    result.score = most;
-    return;
-  }
-  const bool geometric = combination == Combination::geometric_mean;
-  if (geometric && !positive) {
-    result.reason = Reason::non_positive;
-    return;
-  }
-  const double mean = (geometric ? logarithms : scores) / weights;
-  if (!std::isfinite(mean)) {  // weights that add up to nothing
-    result.reason = Reason::undefined;
-    return;
-  }
-  switch (combination) {
-    case Combination::geometric_mean:
-      result.score = std::exp(mean);
-      break;
-    case Combination::signed_contributions:
-      result.score = std::clamp(mean, std::min(rules_.red_score, rules_.green_score),
-                                std::max(rules_.red_score, rules_.green_score));
-      break;
-    default:
-      result.score = mean;
-      break;
-  }
-}
+std::vector<GoalTerm> GoalScores::terms(std::uint32_t goal) const { return of_year_->terms(goal); }
 
 std::vector<Contributors> contributors(const Model& model, std::optional<std::uint32_t> only) {
   const auto& goals = model.table<Goal>();

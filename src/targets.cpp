@@ -42,9 +42,7 @@ Colour colour_of(double deviation, double green_tolerance, double yellow_toleran
   return within(yellow_tolerance) ? Colour::yellow : Colour::red;
 }
 
-namespace {
-
-TargetStatus status_of(const Model& model, std::uint32_t target, const Figure& figure) {
+TargetStatus status_of_target(const Model& model, std::uint32_t target, const Figure& figure) {
   const TargetRule& rule = model.target_rules()[target];
   TargetStatus status;
   status.target = target;
@@ -62,8 +60,6 @@ TargetStatus status_of(const Model& model, std::uint32_t target, const Figure& f
   status.reason = Reason::none;
   return status;
 }
-
-}  // namespace
 
 std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year) {
   const auto& targets = model.table<Target>();
@@ -89,7 +85,7 @@ std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std:
   for (const std::uint32_t t : wanted) {
     const TargetRule& rule = model.target_rules()[t];
     const std::size_t window = windows_of_indicator.at(rule.indicator).at(targets[t].year);
-    statuses.push_back(status_of(model, t, figures.at(rule.indicator).at(rule.unit, window)));
+    statuses.push_back(status_of_target(model, t, figures.at(rule.indicator).at(rule.unit, window)));
   }
   return statuses;
 }

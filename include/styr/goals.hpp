@@ -4,6 +4,7 @@
 // Goals: how far the goal graph is from where it should be (definitions D5 and D12 of docs/semantics.md).
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -38,6 +39,7 @@ struct GoalRules {
   MissingChildren missing_children = MissingChildren::proportional;
 
   static GoalRules of(const Policy& policy);
+  friend bool operator==(const GoalRules&, const GoalRules&) = default;
   // None for no colour.
   std::optional<double> score_of(Colour colour) const;
   // The colour whose score lies nearest; halfway between two, the worse one.
@@ -74,6 +76,8 @@ struct GoalScore {
   }
 };
 
+class GoalYear;
+
 // Scores of all goals for one year, by row of the goals table. A goal with several parents counts once in
 // each. O(goals + links + targets), never recursive.
 class GoalScores {
@@ -99,7 +103,6 @@ class GoalScores {
 
  private:
   void compute();
-  void score_goal(std::uint32_t goal);
 
   Model model_;
   std::int32_t year_;
@@ -108,6 +111,7 @@ class GoalScores {
   // Places in statuses_ by goal: [own_offset_[g], own_offset_[g + 1]) of own_.
   std::vector<std::uint32_t> own_offset_;
   std::vector<std::uint32_t> own_;
+  std::shared_ptr<const GoalYear> of_year_;
   std::vector<GoalScore> scores_;
 };
 

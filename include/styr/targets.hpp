@@ -37,6 +37,9 @@ std::optional<double> deviation_from(double target, Direction direction, double 
 // of a tolerance is on it, so that a target met exactly does not turn on the last bit of a division.
 Colour colour_of(double deviation, double green_tolerance, double yellow_tolerance);
 
+// The status of a target (row of the targets table) with that figure of its unit, indicator and year.
+TargetStatus status_of_target(const Model& model, std::uint32_t target, const Figure& figure);
+
 // Statuses of all targets (of one year), in the order of the targets table.
 std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year = {});
 

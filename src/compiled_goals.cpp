@@ -1,0 +1,410 @@
+#include "styr/compiled_goals.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+namespace styr {
+
+std::optional<double> own_score(std::span<const WeightedScore> in_order) {
+  double sum = 0;
+  double weights = 0;
+  for (const WeightedScore& own : in_order) {
+    if (!own.score) continue;
+    sum += own.weight * *own.score;
+    weights += own.weight;
+  }
+  if (!(weights > 0)) return std::nullopt;
+  return sum / weights;
+}
+
+namespace {
+
+// A link of this type takes away from the goal when contributions are signed.
+bool hinders(std::string_view link_type) {
+  return link_type == "hinders" || link_type == "motvirker" || link_type == "motverkar";
+}
+
+// Below this share of marked goals, climbing from each is cheaper than a full pass: a goal reached by
+// climbing costs some four times one in a full pass, and a mark reaches several.
+constexpr std::size_t kMarksForFullPass = 32;
+
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+}  // namespace
+
+CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.policy())) {
+  const Graph& graph = model.goal_graph();
+  goal_.assign(model.goal_order().begin(), model.goal_order().end());
+  const std::size_t goals = goal_.size();
+  position_.resize(goals);
+  for (std::uint32_t p = 0; p < goals; ++p) position_[goal_[p]] = p;
+
+  addition_.resize(goals);
+  possible_.resize(2 * goals);
+  served_.resize(graph.edge_count());
+  first_term_.reserve(goals + 1);
+  first_term_.push_back(0);
+  first_parent_.reserve(goals + 1);
+  first_parent_.push_back(0);
+  for (std::uint32_t p = 0; p < goals; ++p) {
+    const auto& own = model.table<Goal>()[goal_[p]].combination;
+    combination_.push_back(own ? own->value : rules_.combination);
+    compile_terms(model, p);
+    for (const std::uint32_t parent : graph.successors(goal_[p])) parent_.push_back(position_[parent]);
+    first_parent_.push_back(static_cast<std::uint32_t>(parent_.size()));
+  }
+}
+
+void CompiledGoals::compile_terms(const Model& model, std::uint32_t position) {
+  const Graph& graph = model.goal_graph();
+  const std::uint32_t goal = goal_[position];
+  const bool is_signed = combination_[position] == Combination::signed_contributions;
+  const auto add = [&](std::uint32_t value, double weight, std::uint32_t link, bool takes_away) {
+    term_value_.push_back(value);
+    term_weight_.push_back(weight);
+    term_link_.push_back(link);
+    term_hinders_.push_back(takes_away ? 1 : 0);
+  };
+  add(static_cast<std::uint32_t>(goal_.size()) + position, rules_.own_weight, kNoRow, false);
+  const auto links = graph.in_edges(goal);
+  const auto children = graph.predecessors(goal);
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const GoalLink& link = model.table<GoalLink>()[links[i]];
+    served_[links[i]] = position;
+    add(position_[children[i]], link.weight ? link.weight->value : 1, links[i],
+        is_signed && hinders(link.link_type));
+  }
+  first_term_.push_back(static_cast<std::uint32_t>(term_value_.size()));
+  finish_terms(position);
+}
+
+void CompiledGoals::finish_terms(std::uint32_t position) {
+  const std::uint32_t first = first_term_[position];
+  const std::uint32_t last = first_term_[position + 1];
+  // Equal weights stand in the order of links; scores decide among them when they are known.
+  std::vector<std::uint32_t> order(last - first);
+  std::iota(order.begin(), order.end(), first);
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    if (term_hinders_[a] != term_hinders_[b]) return term_hinders_[a] < term_hinders_[b];
+    if (term_weight_[a] != term_weight_[b]) return term_weight_[a] > term_weight_[b];
+    return term_link_[a] + 1 < term_link_[b] + 1;  // kNoRow, the own targets, first
+  });
+  const auto arrange = [&](auto& values) {
+    auto arranged = std::vector(values.begin() + first, values.begin() + last);
+    for (std::size_t i = 0; i < order.size(); ++i) arranged[i] = values[order[i]];
+    std::copy(arranged.begin(), arranged.end(), values.begin() + first);
+  };
+  arrange(term_value_);
+  arrange(term_weight_);
+  arrange(term_link_);
+  arrange(term_hinders_);
+
+  double with_own = 0;
+  double without_own = 0;
+  bool order_shows = false;
+  for (std::uint32_t t = first; t < last; ++t) {
+    with_own += term_weight_[t];
+    if (term_link_[t] != kNoRow) without_own += term_weight_[t];
+    // The first two can change places: 0 + a + b is 0 + b + a.
+    order_shows = order_shows || (t > first + 1 && term_weight_[t] == term_weight_[t - 1]);
+  }
+  possible_[2 * position] = without_own;
+  possible_[2 * position + 1] = with_own;
+  const bool looks_at_coverage =
+      rules_.missing_children == MissingChildren::coverage && !(rules_.coverage_min <= 1);
+  if (combination_[position] != Combination::weighted_mean || looks_at_coverage) {
+    addition_[position] = Addition::by_rule;
+  } else {
+    addition_[position] = order_shows ? Addition::by_score : Addition::as_they_stand;
+  }
+}
+
+std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) {
+  const std::uint32_t position = served_[link];
+  for (std::uint32_t t = first_term_[position]; t < first_term_[position + 1]; ++t) {
+    if (term_link_[t] == link) term_weight_[t] = weight;
+  }
+  finish_terms(position);
+  return goal_[position];
+}
+
+GoalYear::GoalYear(std::shared_ptr<const CompiledGoals> compiled, std::int32_t year)
+    : goals_(std::move(compiled)), year_(year), waiting_(goals_->goal_count()) {
+  const std::size_t goals = goals_->goal_count();
+  values_.assign(goals, kNone);
+  values_.resize(2 * goals, 0);
+  own_possible_.assign(goals, 0);
+  weight_used_.assign(goals, 0);
+  reason_.assign(goals, Reason::no_target);
+  touched_.assign(goals, 0);
+  for (std::uint32_t position = 0; position < goals; ++position) mark_position(position);
+}
+
+void GoalYear::set_own(std::uint32_t goal, bool possible, std::optional<double> score) {
+  const std::uint32_t position = goals_->position_[goal];
+  double& own = values_[goals_->goal_count() + position];
+  const double value = possible ? score.value_or(kNone) : 0;
+  if (same_bits(own, value) && (own_possible_[position] != 0) == possible) return;
+  own = value;
+  own_possible_[position] = possible ? 1 : 0;
+  mark_position(position);
+}
+
+double GoalYear::add_as_they_stand(std::uint32_t position) const {
+  const CompiledGoals& net = *goals_;
+  double sum = 0;
+  for (std::uint32_t t = net.first_term_[position]; t < net.first_term_[position + 1]; ++t) {
+    sum += net.term_weight_[t] * values_[net.term_value_[t]];
+  }
+  return sum;
+}
+
+namespace {
+
+// Puts the larger first, without a branch that a processor could guess wrong.
+void order_two(double& a, double& b) {
+  const double larger = std::max(a, b);
+  b = std::min(a, b);
+  a = larger;
+}
+
+// Largest first; no NaN among them.
+void sort_descending(std::span<double> values) {
+  switch (values.size()) {
+    case 2:
+      order_two(values[0], values[1]);
+      return;
+    case 3:
+      order_two(values[0], values[1]);
+      order_two(values[1], values[2]);
+      order_two(values[0], values[1]);
+      return;
+    case 4:
+      order_two(values[0], values[1]);
+      order_two(values[2], values[3]);
+      order_two(values[0], values[2]);
+      order_two(values[1], values[3]);
+      order_two(values[1], values[2]);
+      return;
+    default:
+      std::sort(values.begin(), values.end(), std::greater<>());
+  }
+}
+
+}  // namespace
+
+double GoalYear::add_by_score(std::uint32_t position) {
+  const CompiledGoals& net = *goals_;
+  const std::uint32_t last = net.first_term_[position + 1];
+  double sum = 0;
+  for (std::uint32_t t = net.first_term_[position]; t < last;) {
+    const double weight = net.term_weight_[t];
+    equal_.clear();
+    double probe = 0;
+    for (; t < last && net.term_weight_[t] == weight; ++t) {
+      equal_.push_back(values_[net.term_value_[t]]);
+      probe += equal_.back();
+    }
+    if (std::isnan(probe)) return kNone;
+    sort_descending(equal_);
+    for (const double value : equal_) sum += weight * value;
+  }
+  return sum;
+}
+
+GoalYear::Result GoalYear::evaluate(std::uint32_t position) {
+  const CompiledGoals& net = *goals_;
+  const auto addition = net.addition_[position];
+  if (addition != CompiledGoals::Addition::by_rule) {
+    const double sum = addition == CompiledGoals::Addition::as_they_stand ? add_as_they_stand(position)
+                                                                          : add_by_score(position);
+    const double possible = net.possible_[2 * position + own_possible_[position]];
+    const double score = sum / possible;
+    // With every term in place there is nothing to share out. A missing one has made the sum a NaN.
+    if (std::isfinite(score)) return {score, possible, Reason::none};
+  }
+  collect_terms(position, terms_);
+  return evaluate_by_rule(position, terms_);
+}
+
+namespace {
+
+// Weights after the missing-children rule. Terms without a score are scored 0 under `zero`, else take no
+// part.
+void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
+  double missing = 0;
+  double present = 0;
+  for (const GoalTerm& term : terms) {
+    if (term.score) {
+      present += 1;
+    } else {
+      missing += term.planned_weight;
+    }
+  }
+  for (GoalTerm& term : terms) {
+    if (rule == MissingChildren::zero) {
+      term.used_weight = term.planned_weight;
+    } else if (term.score) {
+      term.used_weight = term.planned_weight + (rule == MissingChildren::even ? missing / present : 0);
+    }
+  }
+}
+
+}  // namespace
+
+void GoalYear::collect_terms(std::uint32_t position, std::vector<GoalTerm>& terms) const {
+  const CompiledGoals& net = *goals_;
+  terms.clear();
+  const auto equal = [](const GoalTerm& a, const GoalTerm& b) {
+    return a.planned_weight == b.planned_weight && a.hinders == b.hinders;
+  };
+  for (std::uint32_t t = net.first_term_[position]; t < net.first_term_[position + 1]; ++t) {
+    const bool own = net.term_link_[t] == kNoRow;
+    if (own && own_possible_[position] == 0) continue;
+    const double value = values_[net.term_value_[t]];
+    GoalTerm term;
+    term.link = net.term_link_[t];
+    term.goal = net.goal_[own ? position : net.term_value_[t]];
+    term.planned_weight = net.term_weight_[t];
+    if (!std::isnan(value)) term.score = value;
+    term.hinders = net.term_hinders_[t] != 0;
+    terms.push_back(term);
+  }
+  for (auto first = terms.begin(); first != terms.end();) {
+    auto last = std::find_if(first, terms.end(), [&](const GoalTerm& term) { return !equal(*first, term); });
+    std::stable_sort(first, last, [](const GoalTerm& a, const GoalTerm& b) { return b.score < a.score; });
+    first = last;
+  }
+  share_weights(terms, net.rules_.missing_children);
+}
+
+GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<GoalTerm>& terms) const {
+  const GoalRules& rules = goals_->rules_;
+  const Combination combination = goals_->combination_[position];
+  double scores = 0;
+  double weights = 0;
+  double logarithms = 0;
+  double possible = 0;
+  double used = 0;
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  bool positive = true;
+  bool any = false;
+  for (const GoalTerm& term : terms) {
+    possible += term.planned_weight;
+    if (term.score) {
+      used += term.planned_weight;
+      any = true;
+    }
+    if (!term.score && rules.missing_children != MissingChildren::zero) continue;
+    const double score = term.score.value_or(0);
+    scores += term.used_weight * (term.hinders ? -score : score);
+    weights += term.used_weight;
+    least = std::min(least, score);
+    most = std::max(most, score);
+    if (combination == Combination::geometric_mean && score > 0)
+      logarithms += term.used_weight * std::log(score);
+    positive = positive && score > 0;
+  }
+  if (!any) return {kNone, used, terms.empty() ? Reason::no_target : Reason::no_contributors};
+  if (rules.missing_children == MissingChildren::coverage && used / possible < rules.coverage_min) {
+    return {kNone, used, Reason::below_coverage};
+  }
+  if (combination == Combination::all) return {least, used, Reason::none};
+  if (combination == Combination::any) return {most, used, Reason::none};
+  const bool geometric = combination == Combination::geometric_mean;
+  if (geometric && !positive) return {kNone, used, Reason::non_positive};
+  const double mean = (geometric ? logarithms : scores) / weights;
+  if (!std::isfinite(mean)) return {kNone, used, Reason::undefined};  // weights that add up to nothing
+  switch (combination) {
+    case Combination::geometric_mean:
+      return {std::exp(mean), used, Reason::none};
+    case Combination::signed_contributions:
+      return {std::clamp(mean, std::min(rules.red_score, rules.green_score),
+                         std::max(rules.red_score, rules.green_score)),
+              used, Reason::none};
+    default:
+      return {mean, used, Reason::none};
+  }
+}
+
+bool GoalYear::store(std::uint32_t position, const Result& result) {
+  const bool touched = std::exchange(touched_[position], 0) != 0;
+  if (!touched && same_bits(values_[position], result.score) &&
+      same_bits(weight_used_[position], result.weight_used) && reason_[position] == result.reason) {
+    return false;
+  }
+  values_[position] = result.score;
+  weight_used_[position] = result.weight_used;
+  reason_[position] = result.reason;
+  return true;
+}
+
+void GoalYear::compute() {
+  for (std::uint32_t position = 0; position < goals_->goal_count(); ++position) {
+    const Result result = evaluate(position);
+    values_[position] = result.score;
+    weight_used_[position] = result.weight_used;
+    reason_[position] = result.reason;
+  }
+  touched_.assign(touched_.size(), 0);
+  waiting_.clear();
+  marked_ = 0;
+}
+
+std::span<const std::uint32_t> GoalYear::refresh() {
+  const CompiledGoals& net = *goals_;
+  changed_.clear();
+  if (marked_ * kMarksForFullPass > net.goal_count()) {
+    for (std::uint32_t position = 0; position < net.goal_count(); ++position) {
+      if (store(position, evaluate(position))) changed_.push_back(net.goal_[position]);
+    }
+    waiting_.clear();
+  }
+  while (!waiting_.empty()) {
+    const std::uint32_t position = waiting_.take_first();
+    const double before = values_[position];
+    if (!store(position, evaluate(position))) continue;
+    changed_.push_back(net.goal_[position]);
+    if (same_bits(before, values_[position])) continue;
+    for (std::uint32_t i = net.first_parent_[position]; i < net.first_parent_[position + 1]; ++i) {
+      waiting_.insert(net.parent_[i]);
+    }
+  }
+  marked_ = 0;
+  return changed_;
+}
+
+std::optional<double> GoalYear::score(std::uint32_t goal) const {
+  const double value = values_[goals_->position_[goal]];
+  return std::isnan(value) ? std::nullopt : std::optional<double>(value);
+}
+
+GoalScore GoalYear::of(std::uint32_t goal) const {
+  const std::uint32_t position = goals_->position_[goal];
+  const bool possible = own_possible_[position] != 0;
+  GoalScore result;
+  result.goal = goal;
+  result.year = year_;
+  const double own = values_[goals_->goal_count() + position];
+  if (possible && !std::isnan(own)) result.own_score = own;
+  result.score = score(goal);
+  result.reason = reason_[position];
+  result.weight_used = weight_used_[position];
+  result.weight_possible = goals_->possible_[2 * position + (possible ? 1 : 0)];
+  return result;
+}
+
+std::vector<GoalTerm> GoalYear::terms(std::uint32_t goal) const {
+  std::vector<GoalTerm> terms;
+  collect_terms(goals_->position_[goal], terms);
+  return terms;
+}
+
+}  // namespace styr
