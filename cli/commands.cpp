@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "convert.hpp"
-#include "results.hpp"
 #include "selection.hpp"
 #include "styr/check.hpp"
 #include "styr/explain.hpp"
 #include "styr/package.hpp"
+#include "styr/results.hpp"
 #include "text.hpp"
 #include "views.hpp"
 

@@ -1,15 +1,14 @@
 #ifndef STYR_CLI_OUTPUT_HPP_
 #define STYR_CLI_OUTPUT_HPP_
 
-// Results as columns, and how they are written for programs.
+// Where the program writes, and answers written for programs.
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
+
+#include "styr/results.hpp"
 
 namespace styr::cli {
 
@@ -33,24 +32,7 @@ class Output {
   std::string buffer_;
 };
 
-// One cell of a result: nothing, text, or a number. An empty text is nothing.
-using Cell = std::variant<std::monostate, std::string_view, std::string, double, std::int64_t>;
-
-// A column knows how to make the cell of a row; cells are not kept, so that a result of millions of rows
-// costs no more than what it was made from. Views and references in it must outlive it.
-struct ResultColumn {
-  std::string_view name;
-  std::function<Cell(std::size_t row)> cell;
-};
-
-struct ResultTable {
-  std::size_t rows = 0;
-  std::vector<ResultColumn> columns;
-};
-
-// RFC 4180 with a header row and line feeds; numbers shortest round-trip, nothing as an empty cell.
 void write_csv(const ResultTable& table, Output& out);
-// An array of objects, one a line; numbers shortest round-trip, nothing as null.
 void write_json(const ResultTable& table, Output& out);
 
 }  // namespace styr::cli

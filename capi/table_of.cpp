@@ -1,0 +1,393 @@
+#include "table_of.hpp"
+
+#include <array>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+namespace styr::capi {
+namespace {
+
+std::int32_t type_of(ResultType type) {
+  switch (type) {
+    case ResultType::text:
+      return STYR_TYPE_TEXT;
+    case ResultType::code:
+      return STYR_TYPE_CODE;
+    case ResultType::integer:
+      return STYR_TYPE_INTEGER;
+    case ResultType::number:
+      return STYR_TYPE_NUMBER;
+  }
+  return STYR_TYPE_TEXT;
+}
+
+// Adds a cell of an answer to its column.
+struct AddCell {
+  ColumnBuilder& column;
+
+  void operator()(std::monostate) const { column.add_null(); }
+  void operator()(std::string_view text) const {
+    if (text.empty()) {
+      column.add_null();
+    } else {
+      column.add_text(text);
+    }
+  }
+  void operator()(const std::string& text) const { (*this)(std::string_view(text)); }
+  void operator()(double number) const { column.add_number(number); }
+  void operator()(std::int64_t number) const { column.add_integer(number); }
+};
+
+// ---- Records
+
+std::int32_t type_of(const ColumnDescription& column) {
+  switch (column.type) {
+    case ColumnType::text:
+      return column.key || column.reference ? STYR_TYPE_CODE : STYR_TYPE_TEXT;
+    case ColumnType::integer:
+      return STYR_TYPE_INTEGER;
+    case ColumnType::number:
+      return STYR_TYPE_NUMBER;
+    case ColumnType::boolean:
+      return STYR_TYPE_BOOLEAN;
+    case ColumnType::date:
+      return STYR_TYPE_DATE;
+    case ColumnType::period:
+    case ColumnType::enumeration:
+      return STYR_TYPE_CODE;
+    case ColumnType::list:
+      return STYR_TYPE_TEXT;
+  }
+  return STYR_TYPE_TEXT;
+}
+
+const EnumerationWord* word_of(const ColumnDescription& column, std::string_view text) {
+  for (const EnumerationWord& word : column.words) {
+    if (word.text == text) return &word;
+  }
+  return nullptr;
+}
+
+// The first spelling of the meaning that `text` spells.
+std::string_view canonical(const ColumnDescription& column, std::string_view text) {
+  const EnumerationWord* spelt = word_of(column, text);
+  if (spelt == nullptr) return text;
+  for (const EnumerationWord& word : column.words) {
+    if (word.value == spelt->value) return word.text;
+  }
+  return text;
+}
+
+// Adds the text of a record's cell, as the table writes it, to a column of the type that belongs to it.
+void add_record_cell(const ColumnDescription& column, std::string_view text, ColumnBuilder& builder) {
+  if (text.empty()) {
+    builder.add_null();
+    return;
+  }
+  switch (column.type) {
+    case ColumnType::integer:
+    case ColumnType::number: {
+      // Both were read from such a text or would be written so.
+      const std::optional<Number> number = parse_number(text);
+      if (!number) {
+        builder.add_null();
+      } else if (column.type == ColumnType::integer) {
+        builder.add_integer(static_cast<std::int64_t>(number->value));
+      } else {
+        builder.add_number(number->value);
+      }
+      break;
+    }
+    case ColumnType::boolean: {
+      const EnumerationWord* word = word_of(column, text);
+      builder.add_boolean(word != nullptr && word->value != 0);
+      break;
+    }
+    case ColumnType::date: {
+      const absl::StatusOr<Date> date = Date::parse(text);
+      if (date.ok()) {
+        builder.add_date(date->days());
+      } else {
+        builder.add_null();
+      }
+      break;
+    }
+    case ColumnType::enumeration:
+      builder.add_text(canonical(column, text));
+      break;
+    default:
+      builder.add_text(text);
+      break;
+  }
+}
+
+void add_extra_column(styr_table& table, std::string_view name, const std::vector<std::string>& cells) {
+  ColumnData& column = table.columns.emplace_back(name, STYR_TYPE_TEXT, memory_of(table.context));
+  ColumnBuilder builder(column);
+  builder.reserve(table.rows);
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    if (row < cells.size() && !cells[row].empty()) {
+      builder.add_text(cells[row]);
+    } else {
+      builder.add_null();
+    }
+  }
+}
+
+// ---- Observations
+
+// Columns of observations while they are filled, block by block.
+class ObservationColumns {
+ public:
+  ObservationColumns(styr_table& table, const Model& model)
+      : table_(table), model_(model), extra_names_(model.observations().extra_columns()) {
+    // The columns must not move while builders refer to them.
+    table.columns.reserve(kColumns + extra_names_.size());
+    add("unit_id", STYR_TYPE_CODE);
+    add("indicator_id", STYR_TYPE_CODE);
+    add("period", STYR_TYPE_CODE);
+    add("numerator", STYR_TYPE_NUMBER);
+    add("denominator", STYR_TYPE_NUMBER);
+    add("status", STYR_TYPE_CODE);
+    add("reported_on", STYR_TYPE_DATE);
+    for (const std::string& name : extra_names_) add(name, STYR_TYPE_TEXT);
+    for (ColumnBuilder& builder : builders_) builder.reserve(table.rows);
+    for (const Unit& unit : model.table<Unit>()) column(0).texts.append(unit.unit_id);
+    for (const Indicator& indicator : model.table<Indicator>())
+      column(1).texts.append(indicator.indicator_id);
+    const ColumnDescription& status =
+        describe<Observation>().columns[*describe<Observation>().find("status")];
+    for (std::size_t value = 0; value < status_code_.size(); ++value) {
+      for (const EnumerationWord& word : status.words) {
+        if (word.value != value) continue;
+        status_code_[value] = static_cast<std::int32_t>(column(kStatus).texts.size());
+        column(kStatus).texts.append(word.text);
+        break;
+      }
+    }
+  }
+
+  void add_series(const Series& series) {
+    series.for_each_run([&](std::uint32_t unit, const SeriesBlock& block, std::size_t first,
+                            std::size_t last) { add_run(series, unit, block, first, last); });
+  }
+
+ private:
+  static constexpr std::size_t kColumns = 7;
+  static constexpr std::size_t kStatus = 5;
+
+  ColumnData& column(std::size_t i) { return table_.columns[i]; }
+  void add(std::string_view name, std::int32_t type) {
+    builders_.emplace_back(table_.columns.emplace_back(name, type, memory_of(table_.context)));
+  }
+
+  void add_run(const Series& series, std::uint32_t unit, const SeriesBlock& block, std::size_t first,
+               std::size_t last) {
+    for (std::size_t cell = first; cell < last; ++cell) {
+      builders_[0].add_code(static_cast<std::int32_t>(unit));
+      builders_[1].add_code(static_cast<std::int32_t>(series.indicator()));
+      builders_[2].add_code(period_code(series.kind(), block.periods()[cell]));
+      add_number(builders_[3], block.numerators()[cell]);
+      add_number(builders_[4], block.denominators()[cell]);
+      builders_[kStatus].add_code(status_code_[static_cast<std::size_t>(block.statuses()[cell])]);
+      if (block.reported_on()[cell] == kNoDate) {
+        builders_[6].add_null();
+      } else {
+        builders_[6].add_date(block.reported_on()[cell]);
+      }
+      for (std::size_t e = 0; e < extra_names_.size(); ++e) {
+        const bool given = e < block.extras().size() && !block.extras()[e][cell].empty();
+        if (given) {
+          builders_[kColumns + e].add_text(block.extras()[e][cell]);
+        } else {
+          builders_[kColumns + e].add_null();
+        }
+      }
+    }
+  }
+
+  static void add_number(ColumnBuilder& builder, double number) {
+    if (std::isnan(number)) {
+      builder.add_null();
+    } else {
+      builder.add_number(number);
+    }
+  }
+
+  // Periods of one kind never have the text of another, so the dictionary has no word twice.
+  std::int32_t period_code(PeriodKind kind, std::int32_t ordinal) {
+    auto& known = period_codes_[static_cast<std::size_t>(kind)];
+    const auto next = static_cast<std::int32_t>(column(2).texts.size());
+    const auto [at, is_new] = known.try_emplace(ordinal, next);
+    if (is_new) column(2).texts.append(Period::from_ordinal(kind, ordinal).to_string());
+    return at->second;
+  }
+
+  styr_table& table_;
+  const Model& model_;
+  const std::vector<std::string>& extra_names_;
+  std::vector<ColumnBuilder> builders_;
+  std::array<std::int32_t, 5> status_code_{};
+  std::array<absl::flat_hash_map<std::int32_t, std::int32_t>, kPeriodKindCount> period_codes_;
+};
+
+// ---- Explanations
+
+struct Node {
+  const Explanation* explanation;
+  std::int64_t parent;  // -1 at the top
+  std::int64_t depth;
+};
+
+// Parents before their parts; without recursion.
+std::vector<Node> nodes_of(const Explanation& top) {
+  std::vector<Node> nodes;
+  std::vector<Node> waiting = {{&top, -1, 0}};
+  while (!waiting.empty()) {
+    const Node node = waiting.back();
+    waiting.pop_back();
+    const auto number = static_cast<std::int64_t>(nodes.size());
+    nodes.push_back(node);
+    const auto& parts = node.explanation->parts;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      waiting.push_back({&*part, number, node.depth + 1});
+    }
+  }
+  return nodes;
+}
+
+std::string_view word_of(Explanation::Kind kind) {
+  switch (kind) {
+    case Explanation::Kind::figure:
+      return "figure";
+    case Explanation::Kind::own:
+      return "own";
+    case Explanation::Kind::cell:
+      return "cell";
+    case Explanation::Kind::period:
+      return "period";
+    case Explanation::Kind::target:
+      return "target";
+    case Explanation::Kind::goal:
+      return "goal";
+    case Explanation::Kind::own_targets:
+      return "own_targets";
+  }
+  return "";
+}
+
+std::string policy_of(const Explanation& node) {
+  std::string text;
+  for (const auto& [key, value] : node.policy) {
+    if (!text.empty()) text += '|';
+    text.append(key).append("=").append(value);
+  }
+  return text;
+}
+
+ResultCell cell(const std::optional<double>& value) { return value ? ResultCell(*value) : ResultCell(); }
+ResultCell cell(std::string_view text) { return text; }
+ResultCell cell(std::size_t count) { return static_cast<std::int64_t>(count); }
+
+ResultTable result_of(const std::vector<Node>& nodes) {
+  ResultTable table;
+  table.rows = nodes.size();
+  const auto add = [&](std::string_view name, ResultType type, auto cell_of) {
+    table.columns.push_back(
+        {name, type, [&nodes, cell_of](std::size_t row) { return cell_of(*nodes[row].explanation); }});
+  };
+  table.columns.push_back({"node", ResultType::integer, [](std::size_t row) { return cell(row); }});
+  table.columns.push_back({"parent", ResultType::integer, [&nodes](std::size_t row) -> ResultCell {
+                             return nodes[row].parent < 0 ? ResultCell() : ResultCell(nodes[row].parent);
+                           }});
+  table.columns.push_back(
+      {"depth", ResultType::integer, [&nodes](std::size_t row) -> ResultCell { return nodes[row].depth; }});
+  using E = Explanation;
+  add("kind", ResultType::code, [](const E& e) { return cell(word_of(e.kind)); });
+  add("id", ResultType::code, [](const E& e) { return cell(e.id); });
+  add("name", ResultType::text, [](const E& e) { return cell(e.name); });
+  add("indicator_id", ResultType::code, [](const E& e) { return cell(e.indicator_id); });
+  add("measure", ResultType::code, [](const E& e) { return cell(e.measure); });
+  add("period", ResultType::code, [](const E& e) { return cell(e.period); });
+  add("value", ResultType::number, [](const E& e) { return cell(e.value); });
+  add("reason", ResultType::code, [](const E& e) { return cell(to_string(e.reason)); });
+  add("numerator", ResultType::number, [](const E& e) { return cell(e.numerator); });
+  add("denominator", ResultType::number, [](const E& e) { return cell(e.denominator); });
+  add("usable_cells", ResultType::integer, [](const E& e) { return cell(std::size_t{e.cells.usable()}); });
+  add("expected_cells", ResultType::integer,
+      [](const E& e) { return cell(std::size_t{e.cells.expected()}); });
+  add("rule", ResultType::code, [](const E& e) { return cell(e.rule); });
+  add("policy", ResultType::text, [](const E& e) -> ResultCell { return policy_of(e); });
+  add("target", ResultType::number, [](const E& e) { return cell(e.target); });
+  add("deviation", ResultType::number, [](const E& e) { return cell(e.deviation); });
+  add("direction", ResultType::code, [](const E& e) { return cell(e.direction); });
+  add("status", ResultType::code, [](const E& e) { return cell(to_string(e.colour)); });
+  add("planned_weight", ResultType::number, [](const E& e) { return cell(e.planned_weight); });
+  add("weight", ResultType::number, [](const E& e) { return cell(e.weight); });
+  add("contribution", ResultType::number, [](const E& e) { return cell(e.contribution); });
+  add("effect_of_missing", ResultType::code, [](const E& e) { return cell(e.effect_of_missing); });
+  return table;
+}
+
+}  // namespace
+
+TableRef table_of(const ContextRef& context, std::string_view name, const ResultTable& result) {
+  TableRef table = make_table(context, name);
+  table->rows = result.rows;
+  table->columns.reserve(result.columns.size());
+  for (const ResultColumn& from : result.columns) {
+    ColumnData& column = table->columns.emplace_back(from.name, type_of(from.type), memory_of(context));
+    ColumnBuilder builder(column);
+    builder.reserve(result.rows);
+    for (std::size_t row = 0; row < result.rows; ++row) std::visit(AddCell{builder}, from.cell(row));
+  }
+  return table;
+}
+
+TableRef table_of(const ContextRef& context, std::string_view name, const Report& report) {
+  ResultTable result = styr::table_of(report);
+  result.columns.push_back({"value", ResultType::text, [&report](std::size_t row) -> ResultCell {
+                              return std::string_view(report.problems()[row].value);
+                            }});
+  return table_of(context, name, result);
+}
+
+TableRef table_of(const ContextRef& context, std::string_view name, const Explanation& explanation) {
+  const std::vector<Node> nodes = nodes_of(explanation);
+  return table_of(context, name, result_of(nodes));
+}
+
+TableRef table_of(const ContextRef& context, const AnyTable& records) {
+  const TableDescription& description = records.description();
+  TableRef table = make_table(context, description.name);
+  table->rows = records.size();
+  table->columns.reserve(description.columns.size() + records.extra_columns.size());
+  std::string text;
+  for (const ColumnDescription& from : description.columns) {
+    ColumnData& column = table->columns.emplace_back(from.name, type_of(from), memory_of(context));
+    ColumnBuilder builder(column);
+    builder.reserve(records.size());
+    for (std::size_t row = 0; row < records.size(); ++row) {
+      text.clear();
+      from.write(records.record(row), from, text);
+      add_record_cell(from, text, builder);
+    }
+  }
+  for (const auto& extra : records.extra_columns) add_extra_column(*table, extra.name, extra.cells);
+  return table;
+}
+
+TableRef observations_of(const ContextRef& context, const Model& model) {
+  TableRef table = make_table(context, describe<Observation>().name);
+  table->rows = model.observations().cell_count();
+  ObservationColumns columns(*table, model);
+  for (const auto& series : model.observations().series()) columns.add_series(*series);
+  return table;
+}
+
+}  // namespace styr::capi

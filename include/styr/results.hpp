@@ -1,0 +1,66 @@
+#ifndef STYR_RESULTS_HPP_
+#define STYR_RESULTS_HPP_
+
+// Answers as tables for programs, with the column names that are a contract: the command line, the C
+// interface and other doors hand out these and no others. docs/command-line.md describes the columns.
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "styr/goals.hpp"
+#include "styr/model.hpp"
+#include "styr/problem.hpp"
+#include "styr/risks.hpp"
+#include "styr/rollup.hpp"
+#include "styr/targets.hpp"
+#include "styr/trend.hpp"
+
+namespace styr {
+
+// One cell of an answer: nothing, text, or a number. An empty text is nothing.
+using ResultCell = std::variant<std::monostate, std::string_view, std::string, double, std::int64_t>;
+
+// What the cells of a column hold. A code is a text from a small set, such as an id, a status or a period.
+enum class ResultType : std::uint8_t { text, code, integer, number };
+
+// A column knows how to make the cell of a row; cells are not kept, so that an answer of millions of rows
+// costs no more than what it was made from.
+struct ResultColumn {
+  std::string_view name;
+  ResultType type;
+  std::function<ResultCell(std::size_t row)> cell;
+};
+
+struct ResultTable {
+  std::size_t rows = 0;
+  std::vector<ResultColumn> columns;
+};
+
+// Every table refers to its arguments, and its cells to them too: they must outlive it.
+ResultTable table_of(const Report& report);
+ResultTable table_of(const Model& model, std::span<const RollupRow> rows);
+ResultTable table_of(const Model& model, std::span<const TargetStatus> statuses);
+ResultTable table_of(const Model& model, std::span<const GoalScore> scores);
+ResultTable table_of(const Model& model, std::span<const TrendRow> rows);
+ResultTable table_of(const Model& model, std::span<const Contributors> rows);
+ResultTable table_of(const Model& model, std::span<const UnitRisks> rows);
+ResultTable table_of(const Model& model, std::span<const RiskPicture> rows);
+
+// Takes text piece by piece, about a line each; returns false to stop.
+using TextSink = absl::FunctionRef<bool(std::string_view text)>;
+
+// RFC 4180 with a header row and line feeds; numbers shortest round-trip, nothing as an empty cell.
+void write_csv(const ResultTable& table, TextSink take);
+// An array of objects, one a line; numbers shortest round-trip, nothing as null.
+void write_json(const ResultTable& table, TextSink take);
+
+}  // namespace styr
+
+#endif  // STYR_RESULTS_HPP_

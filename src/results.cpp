@@ -1,0 +1,277 @@
+#include "styr/results.hpp"
+
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "csv.hpp"
+#include "json_text.hpp"
+#include "styr/number.hpp"
+
+namespace styr {
+namespace {
+
+ResultCell cell_of(std::string_view value) { return value; }
+ResultCell cell_of(std::string&& value) { return std::move(value); }
+ResultCell cell_of(double value) { return value; }
+ResultCell cell_of(std::int64_t value) { return value; }
+template <class T>
+ResultCell cell_of(const std::optional<T>& value) {
+  return value ? ResultCell(*value) : ResultCell();
+}
+
+// The type of a column whose cells are made from that.
+template <class Value>
+constexpr ResultType kResultType = ResultType::text;
+template <>
+constexpr ResultType kResultType<double> = ResultType::number;
+template <>
+constexpr ResultType kResultType<std::int64_t> = ResultType::integer;
+template <class Value>
+constexpr ResultType kResultType<std::optional<Value>> = kResultType<Value>;
+
+// A table of rows, and functions from a row to a value, whose type is that of the column.
+template <class Row>
+class TableOf {
+ public:
+  explicit TableOf(std::span<const Row> rows) : rows_(rows) { table_.rows = rows.size(); }
+
+  template <class ValueOf>
+  TableOf&& column(std::string_view name, ValueOf value_of) && {
+    add(name, kResultType<std::invoke_result_t<ValueOf, const Row&>>, value_of);
+    return std::move(*this);
+  }
+  // Text from a small set.
+  template <class ValueOf>
+  TableOf&& code(std::string_view name, ValueOf value_of) && {
+    add(name, ResultType::code, value_of);
+    return std::move(*this);
+  }
+
+  ResultTable table() && { return std::move(table_); }
+
+ private:
+  template <class ValueOf>
+  void add(std::string_view name, ResultType type, ValueOf value_of) {
+    table_.columns.push_back({name, type, [rows = rows_, value_of](std::size_t row) -> ResultCell {
+                                return cell_of(value_of(rows[row]));
+                              }});
+  }
+
+  std::span<const Row> rows_;
+  ResultTable table_;
+};
+
+template <class Whole>
+std::int64_t count(Whole value) {
+  return static_cast<std::int64_t>(value);
+}
+std::string_view text(std::string_view value) { return value; }
+std::optional<double> value_of(const Figure& figure) {
+  return figure.has_value() ? std::optional<double>(figure.value) : std::nullopt;
+}
+
+std::string ids_of(const Model& model, std::span<const std::uint32_t> units) {
+  std::string list;
+  for (const std::uint32_t unit : units) {
+    if (!list.empty()) list += '|';
+    list += model.table<Unit>()[unit].unit_id;
+  }
+  return list;
+}
+
+// The ids of the risks that a unit sees, in order; only the lifted ones if asked so.
+std::string ids_of(const Model& model, std::span<const SeenRisk> risks, bool only_lifted) {
+  std::string list;
+  for (const SeenRisk& risk : risks) {
+    if (only_lifted && !risk.lifted) continue;
+    if (!list.empty()) list += '|';
+    list += model.table<Risk>()[risk.risk].risk_id;
+  }
+  return list;
+}
+
+}  // namespace
+
+ResultTable table_of(const Report& report) {
+  return TableOf(std::span(report.problems()))
+      .code("severity", [](const Problem& p) { return text(to_string(p.severity)); })
+      .code("code", [](const Problem& p) { return text(p.code); })
+      .code("table", [](const Problem& p) { return text(p.table); })
+      .column("row", [](const Problem& p) { return p.row > 0 ? std::optional(count(p.row)) : std::nullopt; })
+      .code("column", [](const Problem& p) { return text(p.column); })
+      .column("id", [](const Problem& p) { return text(p.id); })
+      .column("message", [](const Problem& p) { return text(p.message); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const RollupRow> rows) {
+  const auto& units = model.table<Unit>();
+  const auto& indicators = model.table<Indicator>();
+  using Row = RollupRow;
+  return TableOf(rows)
+      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .code("indicator_id", [&](const Row& r) { return text(indicators[r.indicator].indicator_id); })
+      .code("period", [](const Row& r) { return r.period.to_string(); })
+      .column("numerator", [](const Row& r) { return r.figure.numerator; })
+      .column("denominator", [](const Row& r) { return r.figure.denominator; })
+      .column("value", [](const Row& r) { return value_of(r.figure); })
+      .column("usable_cells", [](const Row& r) { return count(r.figure.cells.usable()); })
+      .column("expected_cells", [](const Row& r) { return count(r.figure.cells.expected()); })
+      .column("coverage", [](const Row& r) { return r.figure.cells.coverage(); })
+      .code("reason", [](const Row& r) { return text(to_string(r.figure.reason)); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const TargetStatus> statuses) {
+  const auto& targets = model.table<Target>();
+  using Row = TargetStatus;
+  return TableOf(statuses)
+      .code("target_id", [&](const Row& r) { return text(targets[r.target].target_id); })
+      .code("goal_id", [&](const Row& r) { return text(targets[r.target].goal_id); })
+      .code("indicator_id", [&](const Row& r) { return text(targets[r.target].indicator_id); })
+      .code("unit_id", [&](const Row& r) { return text(targets[r.target].unit_id); })
+      .column("year", [&](const Row& r) { return count(targets[r.target].year); })
+      .column("value", [](const Row& r) { return value_of(r.figure); })
+      .column("deviation_in_bad_direction", [](const Row& r) { return r.deviation; })
+      .code("status", [](const Row& r) { return text(to_string(r.status)); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const GoalScore> scores) {
+  const auto& goals = model.table<Goal>();
+  using Row = GoalScore;
+  return TableOf(scores)
+      .code("goal_id", [&](const Row& r) { return text(goals[r.goal].goal_id); })
+      .column("year", [](const Row& r) { return count(r.year); })
+      .column("own_score", [](const Row& r) { return r.own_score; })
+      .column("score", [](const Row& r) { return r.score; })
+      .column("weight_coverage", [](const Row& r) { return r.weight_coverage(); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const TrendRow> rows) {
+  const auto& units = model.table<Unit>();
+  const auto& indicators = model.table<Indicator>();
+  using Row = TrendRow;
+  return TableOf(rows)
+      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .code("indicator_id", [&](const Row& r) { return text(indicators[r.indicator].indicator_id); })
+      .column("n", [](const Row& r) { return count(r.n); })
+      .column("theil_sen_per_month", [](const Row& r) { return r.theil_sen_per_month; })
+      .column("mann_kendall_s", [](const Row& r) { return r.mann_kendall_s; })
+      .column("ols_slope_per_month", [](const Row& r) { return r.ols_slope_per_month; })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const Contributors> rows) {
+  const auto& goals = model.table<Goal>();
+  using Row = Contributors;
+  return TableOf(rows)
+      .code("goal_id", [&](const Row& r) { return text(goals[r.goal].goal_id); })
+      .column("n_goals_below", [](const Row& r) { return count(r.goals_below); })
+      .column("n_level1_units", [](const Row& r) { return count(r.level1_units.size()); })
+      .column("level1_units", [&](const Row& r) { return ids_of(model, r.level1_units); })
+      .column("n_level2_units", [](const Row& r) { return count(r.level2_units.size()); })
+      .column("level2_units", [&](const Row& r) { return ids_of(model, r.level2_units); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const UnitRisks> rows) {
+  const auto& units = model.table<Unit>();
+  using Row = UnitRisks;
+  return TableOf(rows)
+      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .column("level", [&](const Row& r) { return count(model.unit_levels()[r.unit]); })
+      .column("n_at_unit", [](const Row& r) { return count(r.seen.size()); })
+      .column("risks_at_unit_in_order", [&](const Row& r) { return ids_of(model, r.seen, false); })
+      .column("lifted_to_parent_in_order", [&](const Row& r) { return ids_of(model, r.seen, true); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const RiskPicture> rows) {
+  const auto& units = model.table<Unit>();
+  using Row = RiskPicture;
+  return TableOf(rows)
+      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
+      .code("period", [](const Row& r) { return r.period.to_string(); })
+      .column("green", [](const Row& r) { return count(r.green); })
+      .column("yellow", [](const Row& r) { return count(r.yellow); })
+      .column("red", [](const Row& r) { return count(r.red); })
+      .column("assessed", [](const Row& r) { return count(r.assessed()); })
+      .column("mean_score", [](const Row& r) { return r.mean_score; })
+      .table();
+}
+
+// ---- Writing
+
+namespace {
+
+// Appends a cell that is not nothing.
+struct AppendCell {
+  std::string& out;
+  bool as_json;
+
+  void operator()(std::monostate) const {}
+  void operator()(std::string_view text) const {
+    if (as_json) {
+      append_json_string(text, out);
+    } else {
+      out += text;
+    }
+  }
+  void operator()(const std::string& text) const { (*this)(std::string_view(text)); }
+  void operator()(double number) const { append_number(number, out); }
+  void operator()(std::int64_t number) const { out += std::to_string(number); }
+};
+
+bool is_nothing(const ResultCell& cell) {
+  if (const auto* text = std::get_if<std::string>(&cell)) return text->empty();
+  if (const auto* text = std::get_if<std::string_view>(&cell)) return text->empty();
+  return std::holds_alternative<std::monostate>(cell);
+}
+
+}  // namespace
+
+void write_csv(const ResultTable& table, TextSink take) {
+  std::vector<std::string> texts(table.columns.size());
+  std::vector<std::string_view> cells;
+  for (const ResultColumn& column : table.columns) cells.push_back(column.name);
+  std::string line;
+  append_csv_row(cells, line);
+  for (std::size_t row = 0; take(line) && row < table.rows; ++row) {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      texts[i].clear();
+      std::visit(AppendCell{texts[i], false}, table.columns[i].cell(row));
+      cells[i] = texts[i];
+    }
+    line.clear();
+    append_csv_row(cells, line);
+  }
+}
+
+void write_json(const ResultTable& table, TextSink take) {
+  if (!take("[")) return;
+  std::string line;
+  for (std::size_t row = 0; row < table.rows; ++row) {
+    line = row == 0 ? "\n" : ",\n";
+    char before = '{';
+    for (const ResultColumn& column : table.columns) {
+      line += before;
+      before = ',';
+      append_json_string(column.name, line);
+      line += ':';
+      const ResultCell cell = column.cell(row);
+      if (is_nothing(cell)) {
+        line += "null";
+      } else {
+        std::visit(AppendCell{line, true}, cell);
+      }
+    }
+    line += '}';
+    if (!take(line)) return;
+  }
+  take(table.rows == 0 ? "]\n" : "\n]\n");
+}
+
+}  // namespace styr
