@@ -13,6 +13,7 @@
 #include "styr/explain.hpp"
 #include "styr/package.hpp"
 #include "styr/results.hpp"
+#include "styr/risk_losses.hpp"
 #include "text.hpp"
 #include "views.hpp"
 
@@ -55,6 +56,9 @@ class Run {
   ExitCode trend(const Model& model);
   ExitCode contribution(const Model& model);
   ExitCode risks(const Model& model);
+  ExitCode losses(const Model& model);
+  template <class Rows, class NodeOf>
+  ExitCode show_losses(const Model& model, absl::StatusOr<Rows> rows, NodeOf only);
   ExitCode explain(const Model& model);
   ExitCode convert(const Model& model);
 
@@ -159,6 +163,8 @@ ExitCode Run::dispatch() {
       return contribution(*model);
     case Command::risks:
       return risks(*model);
+    case Command::losses:
+      return losses(*model);
     case Command::explain:
       return explain(*model);
     case Command::convert:
@@ -262,6 +268,49 @@ ExitCode Run::risks(const Model& model) {
   std::vector<UnitRisks> seen = lift_risks(model);
   keep_unit(seen);
   return show_rows(model, seen);
+}
+
+// Shows rows of units or goals, or says what the options ask too much of.
+template <class Rows, class NodeOf>
+ExitCode Run::show_losses(const Model& model, absl::StatusOr<Rows> rows, NodeOf only) {
+  if (!rows.ok()) return fail(ExitCode::wrong_usage, message_of(rows.status()));
+  if (only) std::erase_if(*rows, [&](const auto& row) { return row.node != *only; });
+  const std::span all(std::as_const(*rows));
+  const bool by_goal = options_.losses_by == LossesBy::goal;
+  return show(table_of(model, all, by_goal), [&] { return view_of(model, all, by_goal, say_); });
+}
+
+ExitCode Run::losses(const Model& model) {
+  std::optional<std::uint32_t> only;
+  if (!resolve(model, "--unit", options_.unit, find_unit, only)) return ExitCode::wrong_usage;
+  if (!resolve(model, "--goal", options_.goal, find_goal, only)) return ExitCode::wrong_usage;
+  LossOptions how = loss_options(model.policy());
+  how.stage = options_.stage;
+  if (options_.trials) how.simulation.trials = *options_.trials;
+  if (options_.seed) how.simulation.seed = *options_.seed;
+  const Workers workers(options_.workers);
+  const bool by_goal = options_.losses_by == LossesBy::goal;
+  const auto simulated = [&](auto make) {
+    const ProgressLine line = progress({"simulerer år", "simulerer år", "simulating years"});
+    return make();
+  };
+  if (options_.losses_by == LossesBy::risk) return show_rows(model, risk_treatments(model));
+  if (options_.losses_by == LossesBy::plan) {
+    const auto sums = simulated([&] { return plan_sums(model, how.simulation, workers); });
+    if (!sums.ok()) return fail(ExitCode::wrong_usage, message_of(sums.status()));
+    return show_rows(model, *sums);
+  }
+  if (options_.curve) {
+    return show_losses(model, simulated([&] {
+                         return by_goal ? goal_loss_curves(model, how, only, workers)
+                                        : unit_loss_curves(model, how, only, workers);
+                       }),
+                       only);
+  }
+  return show_losses(model, simulated([&] {
+                       return by_goal ? goal_losses(model, how, workers) : unit_losses(model, how, workers);
+                     }),
+                     only);
 }
 
 absl::StatusOr<Explanation> Run::explanation_of_goal(const Model& model, const ExplainOptions& how) const {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "styr/losses.hpp"
 #include "styr/number.hpp"
 #include "styr/version.hpp"
 #include "text.hpp"
@@ -36,6 +37,15 @@ const Words<Colouring>& colouring_words() {
 const Words<Subject>& subject_words() {
   static const Words<Subject> words = {
       {"goal", Subject::goal}, {"value", Subject::value}, {"target", Subject::target}};
+  return words;
+}
+const Words<LossesBy>& losses_by_words() {
+  static const Words<LossesBy> words = {
+      {"unit", LossesBy::unit}, {"goal", LossesBy::goal}, {"risk", LossesBy::risk}, {"plan", LossesBy::plan}};
+  return words;
+}
+const Words<LossStage>& stage_words() {
+  static const Words<LossStage> words = {{"current", LossStage::current}, {"target", LossStage::target}};
   return words;
 }
 const Words<PeriodKind>& kind_words() {
@@ -140,6 +150,33 @@ void add_risk_options(CLI::App& app, Options& options) {
   app.add_flag("--picture", options.picture, "Green, yellow and red risks by unit and period");
 }
 
+// A whole number that policy gives where the option does not.
+template <class Whole>
+void add_number(CLI::App& app, const std::string& name, std::optional<Whole>& target, double lowest,
+                double highest, const std::string& description) {
+  const auto set = [&target](const Whole& value) { target = value; };
+  app.add_option_function<Whole>(name, set, description)->check(CLI::Range(lowest, highest))->type_name("N");
+}
+
+void add_loss_options(CLI::App& app, Options& options) {
+  constexpr unsigned kMostWorkers = 256;
+  constexpr double kLargestSeed = 0x1p53;
+  add_word(
+      app, "--by", options.losses_by, losses_by_words(),
+      "Losses of units or goals, returns of treatments of risks, or sums of plans; unit where not given");
+  add_id(app, "--unit", options.unit, "Only this unit; its losses hold everything below it");
+  add_id(app, "--goal", options.goal, "Only this goal; its losses hold all that contributes to it");
+  app.add_flag("--curve", options.curve, "The loss exceedance curve of each unit or goal");
+  add_word(app, "--stage", options.stage, stage_words(),
+           "Risks as they are, or as they shall be after the planned measures; current where not given");
+  add_number(app, "--trials", options.trials, 1, kMostTrials, "Simulated years; by policy where not given");
+  add_number(app, "--seed", options.seed, 0, kLargestSeed,
+             "Seed of the simulation; by policy where not given");
+  app.add_option("--workers", options.workers, "Threads to share the work; 1 where not given")
+      ->check(CLI::Range(1U, kMostWorkers))
+      ->type_name("N");
+}
+
 void add_explain_options(CLI::App& app, Options& options) {
   add_word(app, "SUBJECT", options.subject, subject_words(), "What to explain")->required();
   app.add_option("ID", options.id, "Id of the goal, of the indicator (for a value) or of the target")
@@ -200,6 +237,11 @@ constexpr auto kCommands = std::to_array<CommandDescription>({
      "One row per unit that sees any open risk: its own and those lifted to it, the most serious first. With "
      "--picture one row per unit and period.",
      "styr risks examples/eksempelvik --unit KD", add_risk_options},
+    {Command::losses, "losses", "What the open risks may cost in a year, and what uncertain plans may cost",
+     "One row per unit or goal with open risks: the expected loss, the value at risk and the mean of the "
+     "worst "
+     "years, in 1000 kr. A risk counts once and strikes in the same years wherever it is counted.",
+     "styr losses examples/eksempelvik --by goal", add_loss_options},
     {Command::explain, "explain", "Why a score, a value or a status is what it is",
      "The tree of contributions that adds up to the number, with the rule and the policy at each step.",
      "styr explain examples/eksempelvik value I03 --unit OSU --period 2024-T1", add_explain_options},
@@ -269,6 +311,12 @@ std::string unknown_command(std::string_view name) {
 std::string contradiction(const Options& options) {
   if (options.from && options.to && options.from->first_day() > options.to->last_day()) {
     return "--from " + options.from->to_string() + " is after --to " + options.to->to_string();
+  }
+  if (options.command == Command::losses) {
+    const bool by_unit = options.losses_by == LossesBy::unit, by_goal = options.losses_by == LossesBy::goal;
+    if (options.unit && !by_unit) return "--unit is only for --by unit";
+    if (options.goal && !by_goal) return "--goal is only for --by goal";
+    if (options.curve && !by_unit && !by_goal) return "--curve is only for --by unit or goal";
   }
   if (options.command != Command::explain) return {};
   if (options.format == Format::csv)

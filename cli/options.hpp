@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "styr/calendar.hpp"
+#include "styr/records.hpp"
 #include "styr/schema.hpp"
 
 namespace styr::cli {
@@ -23,6 +24,7 @@ enum class Command : std::uint8_t {
   trend,
   contributors,
   risks,
+  losses,
   explain,
   convert,
 };
@@ -30,6 +32,9 @@ enum class Format : std::uint8_t { table, csv, json };
 enum class Colouring : std::uint8_t { automatic, always, never };
 // What `explain` is about.
 enum class Subject : std::uint8_t { goal, value, target };
+
+// What the rows of `losses` are about.
+enum class LossesBy : std::uint8_t { unit, goal, risk, plan };
 
 struct Options {
   Command command = Command::check;
@@ -52,6 +57,14 @@ struct Options {
   bool year_to_date = false;
   // risks
   bool picture = false;
+  // losses
+  LossesBy losses_by = LossesBy::unit;
+  bool curve = false;
+  LossStage stage = LossStage::current;
+  // By policy where not given.
+  std::optional<std::uint32_t> trials;
+  std::optional<std::uint64_t> seed;
+  unsigned workers = 1;
   // explain
   Subject subject = Subject::goal;
   std::string id;

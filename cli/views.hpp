@@ -10,6 +10,7 @@
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/risk_losses.hpp"
 #include "styr/risks.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
@@ -37,6 +38,11 @@ View view_of(const Model& model, std::span<const Contributors> rows, const Speec
 // What each unit sees, with the reason why a risk is lifted or stays.
 View view_of(const Model& model, std::span<const UnitRisks> rows, const Speech& say);
 View view_of(const Model& model, std::span<const RiskPicture> rows, const Speech& say);
+// Losses in 1000 kr; nodes are goals, else units.
+View view_of(const Model& model, std::span<const LossSummary> rows, bool by_goal, const Speech& say);
+View view_of(const Model& model, std::span<const LossCurvePoint> rows, bool by_goal, const Speech& say);
+View view_of(const Model& model, std::span<const RiskTreatment> rows, const Speech& say);
+View view_of(const Model& model, std::span<const PlanSum> rows, const Speech& say);
 
 }  // namespace styr::cli
 

@@ -74,6 +74,7 @@ std::span<const ProblemCode> data_codes() {
        "Neither the target nor its indicator says which way is better."},
       {"bad_formula", Severity::error, "The formula cannot be read; the message says where."},
       {"limits_crossed", Severity::error, "The largest possible value is smaller than the smallest."},
+      {"bad_range", Severity::error, "The numbers of a range do not make one; the message says why."},
       {"two_versions_valid", Severity::error, "Two versions of a procedure are valid on the same day."},
       {"gates_out_of_order", Severity::error,
        "A gate is decided before one that comes before it, or that one is not decided at all."},

@@ -80,6 +80,11 @@ std::string ids_of(const Model& model, std::span<const std::uint32_t> units) {
   return list;
 }
 
+std::string_view node_id(const Model& model, std::uint32_t node, bool is_goal) {
+  return is_goal ? std::string_view(model.table<Goal>()[node].goal_id)
+                 : std::string_view(model.table<Unit>()[node].unit_id);
+}
+
 // The ids of the risks that a unit sees, in order; only the lifted ones if asked so.
 std::string ids_of(const Model& model, std::span<const SeenRisk> risks, bool only_lifted) {
   std::string list;
@@ -200,6 +205,80 @@ ResultTable table_of(const Model& model, std::span<const RiskPicture> rows) {
       .column("red", [](const Row& r) { return count(r.red); })
       .column("assessed", [](const Row& r) { return count(r.assessed()); })
       .column("mean_score", [](const Row& r) { return r.mean_score; })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const LossSummary> rows, bool by_goal) {
+  using Row = LossSummary;
+  const auto known = [](double Row::*member) {
+    return [member](const Row& r) { return r.has_values() ? std::optional(r.*member) : std::nullopt; };
+  };
+  const auto part = [](Estimate Row::*estimate, double Estimate::*end) {
+    return [estimate, end](const Row& r) {
+      return r.has_values() ? std::optional((r.*estimate).*end) : std::nullopt;
+    };
+  };
+  return TableOf(rows)
+      .code(by_goal ? "goal_id" : "unit_id",
+            [&model, by_goal](const Row& r) { return text(node_id(model, r.node, by_goal)); })
+      .column("open_risks", [](const Row& r) { return count(r.risks); })
+      .column("risks_with_ranges", [](const Row& r) { return count(r.risks_with_ranges); })
+      .column("expected_knok", known(&Row::expected_knok))
+      .column("standard_deviation_knok", known(&Row::deviation_knok))
+      .column("value_at_risk_knok", part(&Row::value_at_risk_knok, &Estimate::value))
+      .column("value_at_risk_low_knok", part(&Row::value_at_risk_knok, &Estimate::low))
+      .column("value_at_risk_high_knok", part(&Row::value_at_risk_knok, &Estimate::high))
+      .column("expected_shortfall_knok", part(&Row::expected_shortfall_knok, &Estimate::value))
+      .column("expected_shortfall_low_knok", part(&Row::expected_shortfall_knok, &Estimate::low))
+      .column("expected_shortfall_high_knok", part(&Row::expected_shortfall_knok, &Estimate::high))
+      .column("intolerable_from_knok", [](const Row& r) { return r.intolerable_from_knok; })
+      .code("reason", [](const Row& r) { return to_string(r.has_values() ? Reason::none : Reason::missing); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const LossCurvePoint> rows, bool by_goal) {
+  using Row = LossCurvePoint;
+  return TableOf(rows)
+      .code(by_goal ? "goal_id" : "unit_id",
+            [&model, by_goal](const Row& r) { return text(node_id(model, r.node, by_goal)); })
+      .column("probability", [](const Row& r) { return r.probability; })
+      .column("loss_knok", [](const Row& r) { return r.loss_knok.value; })
+      .column("loss_low_knok", [](const Row& r) { return r.loss_knok.low; })
+      .column("loss_high_knok", [](const Row& r) { return r.loss_knok.high; })
+      .column("tolerated_knok", [](const Row& r) { return r.tolerated_knok; })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const RiskTreatment> rows) {
+  const auto& risks = model.table<Risk>();
+  using Row = RiskTreatment;
+  return TableOf(rows)
+      .code("risk_id", [&](const Row& r) { return text(risks[r.risk].risk_id); })
+      .column("expected_now_knok", [](const Row& r) { return r.expected_now_knok; })
+      .column("expected_after_knok", [](const Row& r) { return r.expected_after_knok; })
+      .column("yearly_cost_knok", [](const Row& r) { return r.yearly_cost_knok; })
+      .column("return_on_cost", [](const Row& r) { return r.return_on_cost; })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const PlanSum> rows) {
+  const auto& initiatives = model.table<Initiative>();
+  using Row = PlanSum;
+  const auto above = [](double Estimate::*end) {
+    return
+        [end](const Row& r) { return r.above_budget ? std::optional((*r.above_budget).*end) : std::nullopt; };
+  };
+  return TableOf(rows)
+      .code("initiative_id", [&](const Row& r) { return text(initiatives[r.initiative].initiative_id); })
+      .column("items", [](const Row& r) { return count(r.items); })
+      .column("expected_knok", [](const Row& r) { return r.expected_knok; })
+      .column("standard_deviation_knok", [](const Row& r) { return r.deviation_knok; })
+      .column("median_knok", [](const Row& r) { return r.median_knok.value; })
+      .column("p85_knok", [](const Row& r) { return r.p85_knok.value; })
+      .column("budget_knok", [](const Row& r) { return r.budget_knok; })
+      .column("above_budget", above(&Estimate::value))
+      .column("above_budget_low", above(&Estimate::low))
+      .column("above_budget_high", above(&Estimate::high))
       .table();
 }
 

@@ -189,6 +189,7 @@ void validate(const Tables& tables, Report& report) {
   validate_dates(tables, errors);
   validate_goals_and_figures(tables, errors);
   validate_risks(tables, errors);
+  validate_ranges(tables, errors);
   validate_procedure_versions(tables, errors);
   validate_gates(tables, errors);
   validate_policy(tables, errors);

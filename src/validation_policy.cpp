@@ -26,9 +26,16 @@ struct PolicyLimits {
   bool whole;
 };
 constexpr PolicyLimits kLimits[] = {
-    {"year_start_month", 1, 12, true},    {"coverage.min", 0, 1, false},
-    {"report.deadline_day", 1, 31, true}, {"report.late_share_max", 0, 1, false},
+    {"year_start_month", 1, 12, true},
+    {"coverage.min", 0, 1, false},
+    {"report.deadline_day", 1, 31, true},
+    {"report.late_share_max", 0, 1, false},
     {"risk.scale.max", 1, 1000, true},
+    {"loss.trials", 1, 10000000, true},
+    {"loss.seed", 0, 0x1p53, true},
+    {"loss.confidence", 0.01, 0.9999, false},
+    {"loss.value_at_risk_level", 0.01, 0.9999, false},
+    {"loss.amortization_years", 0.01, 1000, false},
 };
 
 // Why `value` does not do for `key`; empty when it does.

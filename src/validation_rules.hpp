@@ -54,6 +54,7 @@ void validate_cycles(const Tables& tables, ErrorSink& errors);
 void validate_dates(const Tables& tables, ErrorSink& errors);
 void validate_goals_and_figures(const Tables& tables, ErrorSink& errors);
 void validate_risks(const Tables& tables, ErrorSink& errors);
+void validate_ranges(const Tables& tables, ErrorSink& errors);
 void validate_procedure_versions(const Tables& tables, ErrorSink& errors);
 void validate_gates(const Tables& tables, ErrorSink& errors);
 void validate_policy(const Tables& tables, ErrorSink& errors);

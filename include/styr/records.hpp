@@ -494,6 +494,54 @@ struct Delivery {
   std::optional<Date> delivered_on;
 };
 
+// ---- Uncertain amounts
+// -----------------------------------------------------------------------------------------------
+
+// Before or after the measures that are planned for the risk.
+enum class LossStage : std::uint8_t { current, target };
+
+// How often what is feared can happen in a year.
+enum class LossOccurrence : std::uint8_t { several, at_most_once };
+
+// What a low, a most likely and a high amount say together; see docs/losses.md.
+enum class RangeForm : std::uint8_t { lognormal, pert, pert_by_moments, triangular, uniform };
+
+// How often a risk is expected to strike in a year, and what it costs each time.
+struct RiskLoss {
+  std::string risk_id;
+  Coded<LossStage> stage;
+  std::optional<Coded<LossOccurrence>> occurrence;  // several where not given
+  // Events a year, or the probability of the one event: the number alone, a range, or a range with a most
+  // likely value.
+  std::optional<Number> frequency_low;
+  std::optional<Number> frequency_mode;
+  std::optional<Number> frequency_high;
+  // Of one event. The form is pert with a most likely amount, else lognormal, where not given.
+  std::optional<Coded<RangeForm>> loss_form;
+  std::optional<Number> loss_low_knok;
+  std::optional<Number> loss_mode_knok;
+  std::optional<Number> loss_high_knok;
+  // Probability that a lognormal amount lies from low to high; by policy `loss.confidence` where not given.
+  std::optional<Number> confidence;
+  std::optional<Date> assessed_on;
+  std::string assessed_by;
+  std::string comment;
+};
+
+// One uncertain amount in the plan of an initiative.
+struct PlanItem {
+  std::string plan_item_id;
+  std::string initiative_id;
+  std::string title;
+  std::optional<Number> probability;     // that the item comes at all; 1 where not given
+  std::optional<Coded<RangeForm>> form;  // as for losses
+  std::optional<Number> low_knok;
+  std::optional<Number> mode_knok;
+  std::optional<Number> high_knok;
+  std::optional<Number> confidence;
+  std::string comment;
+};
+
 // ---- The list
 // --------------------------------------------------------------------------------------------------------
 
@@ -506,7 +554,7 @@ using RecordTypes =
     TypeList<PolicyEntry, GlossaryEntry, Unit, Goal, GoalLink, Indicator, Target, Service, ServiceLink,
              Responsibility, Risk, RiskAssessment, Mitigation, Procedure, Deviation, Document, Initiative,
              InitiativeLink, InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure,
-             Trend, Peer, Allocation, Assignment, Coordination, Delivery>;
+             Trend, Peer, Allocation, Assignment, Coordination, Delivery, RiskLoss, PlanItem>;
 
 }  // namespace styr
 

@@ -17,6 +17,7 @@
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/risk_losses.hpp"
 #include "styr/risks.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
@@ -52,6 +53,11 @@ ResultTable table_of(const Model& model, std::span<const TrendRow> rows);
 ResultTable table_of(const Model& model, std::span<const Contributors> rows);
 ResultTable table_of(const Model& model, std::span<const UnitRisks> rows);
 ResultTable table_of(const Model& model, std::span<const RiskPicture> rows);
+// Nodes are goals, else units.
+ResultTable table_of(const Model& model, std::span<const LossSummary> rows, bool by_goal);
+ResultTable table_of(const Model& model, std::span<const LossCurvePoint> rows, bool by_goal);
+ResultTable table_of(const Model& model, std::span<const RiskTreatment> rows);
+ResultTable table_of(const Model& model, std::span<const PlanSum> rows);
 
 // Takes text piece by piece, about a line each; returns false to stop.
 using TextSink = absl::FunctionRef<bool(std::string_view text)>;
