@@ -9,9 +9,10 @@
 // numbers. Graphs run from the whole to its parts: an edge goes from the parent to the child.
 //
 // A node's own partial comes first, then its children's in ascending position (in graphs: in the order of the
-// edges). That order is fixed by the tree alone, and so are the bits of the result, whatever the order in
-// which the cells were filled, the number of threads that share a level, and whether a total was refreshed or
-// made anew. No recursion; no allocation per node beyond what an aggregation's own partials need.
+// edges). The children of wide nodes of a tree are first added up in blocks, see kAdditionBlock. That order
+// is fixed by the tree alone, and so are the bits of the result, whatever the order in which the cells were
+// filled, the number of threads that share a level, and whether a total was refreshed or made anew. No
+// recursion on the depth of data; no allocation per node beyond what an aggregation's own partials need.
 //
 // Preconditions everywhere: tables hold rows * width cells; output tables do not overlap input; an `order` is
 // the topological_order of its graph.
@@ -43,17 +44,69 @@ void merge_row(const A& aggregation, std::size_t width, typename A::Partial* int
 
 // --- Trees ---
 
+// Where a node has more children than this, they are merged in blocks of so many, in order, and the blocks'
+// partials are then merged in order; where there are still more blocks than this, in blocks of blocks, and so
+// on. A changed child of a wide node is then merged again with its block, not with all its siblings. Where
+// nothing is wider the order is the plain one. 64 is a compromise: with fewer, plain nodes would be split;
+// with more, one changed child costs more. Changing it changes the last bits of totals of wide nodes.
+inline constexpr std::size_t kAdditionBlock = 64;
+
+// The same forest with a node for each block of children, so that no node has more than kAdditionBlock of
+// them. Own nodes keep their numbers; blocks are numbered from order.size() on and have no partial of their
+// own. Rolling up the result gives the bits of rolling up `order`. O(nodes).
+LevelOrder with_blocks(const LevelOrder& order);
+
+// Merges rows [first, last) of a table into one row, in the order above. Keeps its workspace between calls.
+template <Aggregation A>
+class ChildMerger {
+ public:
+  using Partial = typename A::Partial;
+  ChildMerger(const A& aggregation, std::size_t width) : aggregation_(aggregation), width_(width) {}
+
+  void merge(Partial* into, const Partial* table, std::size_t first, std::size_t last) {
+    std::size_t level = 0;
+    for (std::size_t blocks = last - first; blocks > kAdditionBlock; ++level) {
+      blocks = (blocks + kAdditionBlock - 1) / kAdditionBlock;
+    }
+    merge_blocks(level, into, table, first, last);
+  }
+
+ private:
+  // `level` says how many layers of blocks there are: at most 6, as rows are numbered with 32 bits.
+  void merge_blocks(std::size_t level, Partial* into, const Partial* table, std::size_t first,
+                    std::size_t last) {
+    if (level == 0) {
+      for (std::size_t row = first; row < last; ++row) {
+        merge_row(aggregation_, width_, into, table + row * width_);
+      }
+      return;
+    }
+    std::size_t block = 1;
+    for (std::size_t i = 0; i < level; ++i) block *= kAdditionBlock;
+    if (sums_.size() < level) sums_.resize(level);
+    for (std::size_t begin = first; begin < last; begin += block) {
+      sums_[level - 1].assign(width_, aggregation_.identity());
+      Partial* const sum = sums_[level - 1].data();
+      merge_blocks(level - 1, sum, table, begin, std::min(begin + block, last));
+      merge_row(aggregation_, width_, into, sum);
+    }
+  }
+
+  const A& aggregation_;
+  std::size_t width_;
+  std::vector<std::vector<Partial>> sums_;  // by level
+};
+
 // Merges into each position of [first, last) its children, which must be finished: the positions lie in one
 // level. They are independent of each other, so that a caller with threads can split a level among them.
 template <Aggregation A>
 void merge_children(const LevelOrder& order, std::size_t first, std::size_t last, std::size_t width,
                     std::span<typename A::Partial> table, const A& aggregation) {
   const std::span<const std::uint32_t> first_child = order.first_child();
+  ChildMerger<A> merger(aggregation, width);
   for (std::size_t position = first; position < last; ++position) {
-    typename A::Partial* const into = table.data() + position * width;
-    for (std::size_t child = first_child[position]; child < first_child[position + 1]; ++child) {
-      merge_row(aggregation, width, into, table.data() + child * width);
-    }
+    merger.merge(table.data() + position * width, table.data(), first_child[position],
+                 first_child[position + 1]);
   }
 }
 
@@ -72,7 +125,7 @@ void roll_up(const LevelOrder& order, std::size_t width, std::span<typename A::P
 // allowed): each changed node and its ancestors are merged again from their children, never corrected by a
 // difference, so the result has the bits of a full roll_up of `own`. Stops climbing where a node comes out as
 // it was. Returns how many nodes were merged again. O(their children * width + nodes log nodes), for the
-// nodes merged.
+// nodes merged; in a wide forest use that of with_blocks, where a changed node costs its block.
 template <Aggregation A>
 requires std::equality_comparable<typename A::Partial> std::size_t refresh(
     const LevelOrder& order, std::size_t width, std::span<const typename A::Partial> own,
@@ -81,6 +134,7 @@ requires std::equality_comparable<typename A::Partial> std::size_t refresh(
   // Largest position first: children before parents.
   std::priority_queue<std::uint32_t> waiting(changed.begin(), changed.end());
   std::vector<typename A::Partial> row(width, aggregation.identity());
+  ChildMerger<A> merger(aggregation, width);
   std::size_t merged = 0;
   while (!waiting.empty()) {
     const std::uint32_t position = waiting.top();
@@ -88,10 +142,7 @@ requires std::equality_comparable<typename A::Partial> std::size_t refresh(
     ++merged;
     const std::size_t begin = position * width;
     std::copy_n(own.begin() + static_cast<std::ptrdiff_t>(begin), width, row.begin());
-    for (std::size_t child = order.first_child()[position]; child < order.first_child()[position + 1];
-         ++child) {
-      merge_row(aggregation, width, row.data(), total.data() + child * width);
-    }
+    merger.merge(row.data(), total.data(), order.first_child()[position], order.first_child()[position + 1]);
     if (std::equal(row.begin(), row.end(), total.begin() + static_cast<std::ptrdiff_t>(begin))) continue;
     std::copy(row.begin(), row.end(), total.begin() + static_cast<std::ptrdiff_t>(begin));
     if (order.parents()[position] != LevelOrder::kNoParent) waiting.push(order.parents()[position]);
@@ -108,16 +159,18 @@ void roll_up_stated(const LevelOrder& order, std::size_t width, std::span<const 
                     std::span<typename A::Partial> below, const A& aggregation) {
   assert(own.size() == order.size() * width && stands.size() == own.size());
   assert(total.size() == own.size() && below.size() == own.size());
+  ChildMerger<A> merger(aggregation, width);
   for (std::size_t position = order.size(); position-- > 0;) {
-    for (std::size_t column = 0; column < width; ++column) {
-      const std::size_t cell = position * width + column;
-      total[cell] = own[cell];
-      below[cell] = aggregation.identity();
-      for (std::size_t child = order.first_child()[position]; child < order.first_child()[position + 1];
-           ++child) {
-        aggregation.merge(below[cell], total[child * width + column]);
-        if (stands[cell] == 0) aggregation.merge(total[cell], total[child * width + column]);
-      }
+    const std::size_t row = position * width;
+    const std::size_t first = order.first_child()[position];
+    const std::size_t last = order.first_child()[position + 1];
+    std::fill_n(below.begin() + static_cast<std::ptrdiff_t>(row), width, aggregation.identity());
+    merger.merge(below.data() + row, total.data(), first, last);
+    std::copy_n(own.begin() + static_cast<std::ptrdiff_t>(row), width,
+                total.begin() + static_cast<std::ptrdiff_t>(row));
+    merger.merge(total.data() + row, total.data(), first, last);
+    for (std::size_t cell = row; cell < row + width; ++cell) {
+      if (stands[cell] != 0) total[cell] = own[cell];
     }
   }
 }

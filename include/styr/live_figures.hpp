@@ -28,12 +28,14 @@ struct FigureChange {
 };
 
 struct FigureChanges {
-  // Units, indicators or the budget year are not what they were, so that every figure was made anew. Rows of
-  // the units and indicators tables may mean other records than before. The lists below are then empty.
+  // The organisation or the list of indicators is not what it was, so that every figure was made anew. Rows
+  // of the units and indicators tables may mean other records than before. The lists below are then empty.
   bool all = false;
-  // Indicators of which every figure was made anew (because the rule changed, say), ascending.
+  // Indicators of which every figure was made anew, ascending: the rule changed, or there are cells where
+  // there was no room for them (of a new reporting period, say).
   std::vector<std::uint32_t> indicators;
-  // What changed in the others: by indicator, then period, then unit, each once.
+  // What changed in the others: by indicator, then period, then unit, each once. Where figures are computed
+  // when asked for, everything that may have changed.
   std::vector<FigureChange> figures;
 
   bool empty() const { return !all && indicators.empty() && figures.empty(); }
@@ -44,8 +46,8 @@ struct FigureChanges {
 // from its parts, in the fixed order, never corrected by a difference.
 //
 // For most indicators the totals of every unit and reporting period lie in columns (see docs/performance.md
-// for the memory). Where that does not pay (own values that stand for the subtree, stocks taken time first)
-// the figure is computed when it is asked for.
+// for the memory). Where that does not pay (own values that stand for the subtree, extremes, stocks taken
+// time first) the figure is computed when it is asked for.
 //
 // One writer: `update` must not run while another thread uses the object. Between updates any number of
 // threads may read.

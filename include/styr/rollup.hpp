@@ -23,6 +23,8 @@
 
 namespace styr {
 
+class Workers;
+
 // How many cells a figure rests on, by status.
 struct CellCounts {
   std::array<std::uint32_t, 5> by_status{};  // by ObservationStatus
@@ -89,27 +91,24 @@ enum class FigureScope : std::uint8_t {
 // alive.
 class IndicatorFigures {
  public:
-  // Windows may overlap. O(cells of the indicator × windows that hold them + units with data and their
-  // ancestors × windows).
+  // Windows may overlap. `workers`, when given, share the adding up; results do not depend on it. O(cells of
+  // the indicator + units + units with data and their ancestors × reporting periods in the windows).
   IndicatorFigures(Model model, std::uint32_t indicator, std::vector<Window> windows,
-                   FigureScope scope = FigureScope::by_rule);
+                   FigureScope scope = FigureScope::by_rule, const Workers* workers = nullptr);
 
   std::uint32_t indicator() const { return indicator_; }
   std::span<const Window> windows() const { return windows_; }
-  // No figure (reason no_observations) where nothing was reported or expected. O(1) for flows, O(periods in
-  // the window) for stocks.
+  // No figure (reason no_observations) where nothing was reported or expected. O(reporting periods).
   Figure at(std::uint32_t unit, std::size_t window) const;
   // True when the unit, or one below it if the indicator is rolled up, has any cell in the window.
   bool has_cells(std::uint32_t unit, std::size_t window) const;
 
  private:
   struct Grid;
-  Figure stock_at(std::uint32_t unit, std::size_t window) const;
 
   Model model_;
   std::uint32_t indicator_;
   std::vector<Window> windows_;
-  // States by unit and window; for stocks taken organisation first, by unit and reporting period instead.
   std::shared_ptr<const Grid> grid_;
 };
 
@@ -124,6 +123,8 @@ struct RollupQuery {
   // Every window starts with the budget year (D3). Indicators aggregated as ratio_of_ytd_sums always do so
   // for periods shorter than a year.
   bool year_to_date = false;
+  // Share the adding up when given. Results do not depend on it.
+  const Workers* workers = nullptr;
   // Looked at between indicators; return false to stop early (the table is then cut short).
   std::function<bool(double done)> progress;
 };

@@ -1,0 +1,193 @@
+#include "styr/column_rollup.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <tuple>
+
+#include "styr/engine.hpp"
+#include "styr/workers.hpp"
+
+namespace styr {
+namespace {
+
+constexpr std::size_t kColumns = 21;  // takes every width of chunk
+constexpr std::size_t kClasses = 3;
+
+// The same in structs, for the generic engine.
+struct Partial {
+  double numerator = 0;
+  double denominator = 0;
+  std::array<std::uint32_t, kClasses + 1> counts{};
+  friend bool operator==(const Partial&, const Partial&) = default;
+};
+struct Adding {
+  using Observation = ColumnValue;
+  using Partial = styr::Partial;
+  static Partial identity() { return {}; }
+  static Partial lift(const ColumnValue& value) {
+    Partial partial{value.numerator, value.denominator, {}};
+    if (value.kind != 0) partial.counts[value.kind] = 1;
+    return partial;
+  }
+  static void merge(Partial& into, const Partial& from) {
+    into.numerator += from.numerator;
+    into.denominator += from.denominator;
+    for (std::size_t i = 0; i < into.counts.size(); ++i) into.counts[i] += from.counts[i];
+  }
+  static Lowered lower(const Partial& partial) { return Lowered::of(partial.numerator); }
+};
+
+// A forest of `nodes`; some parents get a great many children.
+LevelOrder random_forest(std::mt19937& random, std::uint32_t nodes) {
+  std::vector<std::uint32_t> parent(nodes, LevelOrder::kNoParent);
+  for (std::uint32_t node = 1; node < nodes; ++node) {
+    const auto choice = random() % 10;
+    if (choice == 0) continue;
+    parent[node] = static_cast<std::uint32_t>(random() % (choice < 6 ? std::min(node, 3U) : node));
+  }
+  return *LevelOrder::make(parent);
+}
+
+ColumnValue random_value(std::mt19937& random) {
+  if (random() % 5 == 0) return {};
+  const auto number = [&] { return (static_cast<double>(random() % 2000001) - 1000000) / 700; };
+  return {number(), number(), static_cast<std::uint8_t>(1 + random() % kClasses)};
+}
+
+class ColumnRollup : public ::testing::TestWithParam<std::uint32_t> {
+ protected:
+  ColumnRollup()
+      : random_(GetParam()),
+        forest_(random_forest(random_, 3000)),
+        blocks_(with_blocks(forest_)),
+        tree_(blocks_),
+        own_(forest_.size() * kColumns) {}
+
+  // Sets cells at random, in the table and beside it.
+  void change(ColumnTotals& table, std::size_t cells, std::vector<ColumnCell>* changed = nullptr) {
+    for (std::size_t i = 0; i < cells; ++i) {
+      const auto node = static_cast<std::uint32_t>(random_() % forest_.size());
+      const auto column = static_cast<std::uint32_t>(random_() % kColumns);
+      const ColumnValue value = random_value(random_);
+      own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
+      const ColumnCell cell{blocks_.positions()[node], column};
+      if (table.set_own(cell, value) && changed != nullptr) changed->push_back(cell);
+    }
+  }
+
+  // Compares every total with the engine's, by node of the forest without blocks.
+  void expect_engine_totals(const ColumnTotals& table) const {
+    std::vector<Partial> total = own_;
+    roll_up(forest_, kColumns, std::span(total), Adding());
+    for (std::uint32_t node = 0; node < forest_.size(); ++node) {
+      for (std::uint32_t column = 0; column < kColumns; ++column) {
+        const Partial& expected = total[forest_.positions()[node] * kColumns + column];
+        const ColumnCell cell{blocks_.positions()[node], column};
+        ASSERT_EQ(table.numerator(cell), expected.numerator) << "seed " << GetParam() << " node " << node;
+        ASSERT_EQ(table.denominator(cell), expected.denominator);
+        for (std::uint8_t kind = 1; kind <= kClasses; ++kind) {
+          ASSERT_EQ(table.count(cell, kind), expected.counts[kind]);
+        }
+      }
+    }
+  }
+
+  std::mt19937 random_;
+  LevelOrder forest_, blocks_;
+  ColumnTree tree_;
+  std::vector<Partial> own_;
+};
+
+TEST_P(ColumnRollup, GivesTheBitsOfTheEngineAtAnyNumberOfWorkers) {
+  ASSERT_GT(blocks_.size(), forest_.size()) << "no node is wide";
+  ColumnTotals first(tree_, kColumns, true, kClasses);
+  change(first, 40000);
+  for (const unsigned count : {1U, 2U, 4U}) {
+    const Workers workers(count);
+    ColumnTotals table = first;
+    table.roll_up(&workers);
+    expect_engine_totals(table);
+  }
+}
+
+TEST_P(ColumnRollup, RefreshedIsRolledUpAnew) {
+  ColumnTotals table(tree_, kColumns, true, kClasses);
+  change(table, 40000);
+  table.roll_up();
+  const Workers workers(2);
+  for (const std::size_t cells : {1U, 1U, 7U, 300U, 5000U}) {  // the last is a full pass
+    std::vector<ColumnCell> given;
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::tuple<double, double, std::uint32_t>> before;
+    const auto look = [&](ColumnCell cell) {
+      std::uint32_t counts = 0;
+      for (std::uint8_t kind = 1; kind <= kClasses; ++kind) counts = counts * 10007 + table.count(cell, kind);
+      return std::tuple(table.numerator(cell), table.denominator(cell), counts);
+    };
+    for (std::uint32_t p = 0; p < blocks_.size(); ++p) {
+      for (std::uint32_t c = 0; c < kColumns; ++c) before[{p, c}] = look({p, c});
+    }
+    change(table, cells, &given);
+    std::map<std::pair<std::uint32_t, std::uint32_t>, int> told;
+    table.refresh(
+        given,
+        [&](ColumnCell cell) {
+          ++told[{cell.position, cell.column}];
+        },
+        &workers);
+    expect_engine_totals(table);
+    for (const auto& [place, times] : told) ASSERT_EQ(times, 1);
+    for (std::uint32_t p = 0; p < blocks_.size(); ++p) {
+      for (std::uint32_t c = 0; c < kColumns; ++c) {
+        // A cell without children may have been set twice, and be what it was.
+        const bool changed_here = before[{p, c}] != look({p, c});
+        if (changed_here || tree_.rank[p] != ColumnTree::kLeaf) {
+          ASSERT_EQ(told.contains({p, c}), changed_here);
+        }
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ColumnRollup, ::testing::Range(0U, 4U));
+
+TEST(ColumnRollup, AWideNodeCostsItsBlocks) {
+  // 100,000 children: 64 in the block, 25 blocks of blocks, 64 between.
+  std::vector<std::uint32_t> parent(100001, 0);
+  parent[0] = LevelOrder::kNoParent;
+  const LevelOrder blocks = with_blocks(*LevelOrder::make(parent));
+  std::size_t widest = 0;
+  for (std::size_t p = 0; p < blocks.size(); ++p) {
+    widest = std::max<std::size_t>(widest, blocks.first_child()[p + 1] - blocks.first_child()[p]);
+  }
+  EXPECT_LE(widest, kAdditionBlock);
+  EXPECT_EQ(blocks.depth(), 4U);
+  EXPECT_EQ(blocks.size(), 100001U + 1563 + 25);
+}
+
+TEST(ColumnRollup, ADeepChainIsFine) {
+  std::vector<std::uint32_t> parent(200000);
+  for (std::uint32_t i = 0; i < parent.size(); ++i) parent[i] = i == 0 ? LevelOrder::kNoParent : i - 1;
+  const ColumnTree tree(*LevelOrder::make(parent));
+  ColumnTotals table(tree, 1, false, 1);
+  std::vector<ColumnCell> cells{{199999, 0}};
+  table.set_own(cells[0], {2.5, 0, 1});
+  std::size_t told = 0;
+  table.refresh(cells, [&](ColumnCell) { ++told; });
+  EXPECT_EQ(told, 200000U);
+  EXPECT_EQ(table.numerator({0, 0}), 2.5);
+  EXPECT_EQ(table.count({0, 0}, 1), 1U);
+}
+
+TEST(ColumnRollup, NoNodesAndNoColumns) {
+  const ColumnTree none{LevelOrder()};
+  ColumnTotals table(none, 12, true, 2);
+  table.roll_up();
+  const ColumnTree one(*LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent}));
+  ColumnTotals empty(one, 0, true, 0);
+  empty.roll_up();
+}
+
+}  // namespace
+}  // namespace styr
