@@ -49,9 +49,8 @@ int32_t styr_context_create(const styr_context_options* options, styr_context** 
     if (context == nullptr) return failure(STYR_ERROR_NULL, "`context` is NULL");
     styr_context_options chosen{};
     if (options != nullptr) {
-      Outcome read =
-          styr::capi::read_struct(options, offsetof(styr_context_options, today) + sizeof(options->today),
-                                  sizeof(chosen), "styr_context_options", &chosen);
+      Outcome read = styr::capi::read_struct(options, styr::capi::kFirstContextOptionsSize, sizeof(chosen),
+                                             "styr_context_options", &chosen);
       if (read.code != STYR_OK) return read;
     }
     if ((chosen.allocate == nullptr) != (chosen.deallocate == nullptr)) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -75,6 +76,13 @@ Outcome check_text(const TextArgument& argument);
 inline std::string_view view(const char* bytes, std::size_t length) {
   return length == 0 ? std::string_view() : std::string_view(bytes, length);
 }
+
+// Sizes that structs had in the first version of the interface; none may ever change.
+inline constexpr std::size_t kFirstContextOptionsSize = 48;
+inline constexpr std::size_t kFirstColumnSize = 32;
+inline constexpr std::size_t kFirstCellSize = 40;
+inline constexpr std::size_t kFirstFigureSize = 48;
+inline constexpr std::size_t kFirstEventSize = 64;
 
 // Reads a struct of a caller that may be older or newer than the library: what it lacks is zero. Fails with
 // STYR_ERROR_SIZE. `least` is the size that the first version had.

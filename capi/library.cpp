@@ -20,7 +20,7 @@ struct CodeText {
   const char* text;
 };
 
-constexpr std::array<CodeText, 29> kCodes = {{
+constexpr std::array<CodeText, 30> kCodes = {{
     {STYR_OK, "no error"},
     {STYR_ERROR_UNKNOWN, "unknown error"},
     {STYR_ERROR_NULL, "something that must be there is NULL"},
@@ -50,6 +50,7 @@ constexpr std::array<CodeText, 29> kCodes = {{
     {STYR_ERROR_ARROW_STREAM, "the producer of the stream failed"},
     {STYR_ERROR_EVENT, "an event is not well formed"},
     {STYR_ERROR_WATCH, "no watch of that number"},
+    {STYR_ERROR_CONFLICT, "another change came first"},
 }};
 
 // Numbers of reasons are part of the interface.

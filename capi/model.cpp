@@ -174,6 +174,6 @@ int32_t styr_model_figure(const styr_model* model, size_t unit, size_t indicator
                      year_to_date == 1);
     if (!found.ok()) return failure(found.status(), STYR_ERROR_ARGUMENT, {});
     return Outcome{
-        styr::capi::fill_struct(figure, sizeof(styr_figure), styr::capi::figure_of(*found)), {}, {}};
+        styr::capi::fill_struct(figure, styr::capi::kFirstFigureSize, styr::capi::figure_of(*found)), {}, {}};
   });
 }

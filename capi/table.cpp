@@ -22,6 +22,17 @@ void append_bit(std::pmr::vector<std::uint8_t>& bits, std::size_t at, bool value
   if (value) bits[at / 8] = static_cast<std::uint8_t>(bits[at / 8] | (1U << (at % 8)));
 }
 
+// A day that no calendar text can spell, which only a host can have handed in, stays a number.
+void append_date(std::int32_t days, std::string& out) {
+  constexpr std::int32_t kFirst = -208188;  // 1400-01-01
+  constexpr std::int32_t kLast = 2932896;   // 9999-12-31
+  if (days < kFirst || days > kLast) {
+    out += std::to_string(days);
+  } else {
+    out += Date::from_days(days).to_string();
+  }
+}
+
 }  // namespace
 
 void TextColumn::append(std::string_view text) {
@@ -139,7 +150,7 @@ void append_cell_text(const ColumnData& column, std::size_t row, std::string& ou
       out += column.boolean(row) ? "true" : "false";
       break;
     case STYR_TYPE_DATE:
-      out += Date::from_days(column.words[row]).to_string();
+      append_date(column.words[row], out);
       break;
     case STYR_TYPE_CODE:
       out += column.texts.at(static_cast<std::size_t>(column.words[row]));

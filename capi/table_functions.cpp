@@ -43,7 +43,7 @@ int32_t styr_table_column(const styr_table* table, size_t column, styr_column* d
   made.name = data.name.data();
   made.name_length = data.name.size();
   made.null_count = data.null_count;
-  return styr::capi::fill_struct(description, sizeof(styr_column), made);
+  return styr::capi::fill_struct(description, styr::capi::kFirstColumnSize, made);
 }
 
 int32_t styr_table_find_column(const styr_table* table, const char* name, size_t name_length,
@@ -88,7 +88,7 @@ int32_t styr_table_cell(const styr_table* table, size_t row, size_t column, styr
     made.text = text.data();
     made.text_length = text.size();
   }
-  return styr::capi::fill_struct(cell, sizeof(styr_cell), made);
+  return styr::capi::fill_struct(cell, styr::capi::kFirstCellSize, made);
 }
 
 int32_t styr_table_cell_text(const styr_table* table, size_t row, size_t column, char* buffer,

@@ -189,8 +189,9 @@ struct ArrowArrayStream {
 #define STYR_ERROR_ARROW_STREAM 4002 /* the producer of the stream failed; the message is its own */
 
 /* 5000 to 5999: live models and events */
-#define STYR_ERROR_EVENT 5000 /* an event that is not well formed */
-#define STYR_ERROR_WATCH 5001 /* no watch of that number */
+#define STYR_ERROR_EVENT 5000    /* an event that is not well formed */
+#define STYR_ERROR_WATCH 5001    /* no watch of that number */
+#define STYR_ERROR_CONFLICT 5002 /* another change came first */
 
 /* 9000 to 9999 are never used by the library: free for callbacks of the host. */
 
@@ -532,6 +533,76 @@ STYR_EXPORT int32_t styr_edit_size(const styr_edit* edit, size_t* size);
  * `remarks` may be NULL. STYR_ERROR_EDIT; STYR_ERROR_CANCELLED. @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_commit(const styr_edit* edit, styr_progress_function progress, void* user,
                                      styr_model** model, styr_table** remarks, styr_error** error);
+
+/* ---- Live models
+ * ----------------------------------------------------------------------------------------------- */
+
+/* A model that follows what happens. It holds the newest snapshot, which readers take with styr_live_model
+ * without ever waiting for a writer's work, and watches. Options: `waiting_limit` (10000), see
+ * styr_live_apply. @since ABI 1
+ */
+STYR_EXPORT int32_t styr_live_create(const styr_model* model, const char* options, size_t options_length,
+                                     styr_live** live, styr_error** error);
+
+/* Not from inside a callback of the same object. Snapshots taken from it stay. */
+STYR_EXPORT void styr_live_free(styr_live** live);
+
+/* The newest snapshot, as a handle of its own. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_model(const styr_live* live, styr_model** model, styr_error** error);
+
+/* Puts a snapshot that the host has committed in place of the one with the revision `expected`, and tells the
+ * watches. STYR_ERROR_CONFLICT when the newest snapshot has another revision: edit that one instead.
+ * STYR_ERROR_CALLBACK, see styr_live_watch; the snapshot is in place then. STYR_ERROR_BUSY. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_update(styr_live* live, const styr_model* next, uint64_t expected,
+                                     styr_error** error);
+
+/* Takes events: one or many, late, twice or in any order, the state is the same in the end.
+ *
+ * An event says what a whole record is from then on (what it does not name is "not given"), or that it is
+ * gone. Of the events of one record the latest holds, by `at`, then by `id`; what comes after it and is
+ * older, and what comes twice, has no effect. In a table without a key each event is a record, once. Events
+ * must thus say `at` on one scale, and each its whole record.
+ *
+ * What the model refuses only because of others (a unit that is not there yet) waits, up to `waiting_limit`
+ * events, and is tried again after each call that changed something. What can never be right is refused. The
+ * others are committed together, as one snapshot where possible.
+ *
+ * `outcomes` may be NULL; otherwise it receives a row for each event in their order: event (its number from
+ * 0), id, outcome (`applied`, `superseded`, `waiting`, `refused`), code, column, message. STYR_ERROR_EVENT
+ * and the codes of texts, with nothing applied, for events that are not well formed: no `id`, no `table`, an
+ * unknown operation. STYR_ERROR_CALLBACK, see styr_live_watch; everything is applied then. STYR_ERROR_BUSY.
+ *
+ * Memory: the time and name of the last event of each record that ever had one. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_apply(styr_live* live, const styr_event* events, size_t count,
+                                    styr_table** outcomes, styr_error** error);
+
+/* The same from JSON: one object or an array of them,
+ * {"id":"e17","at":1714550400,"table":"units","set":{"unit_id":"A","name":"..."}}, or "erase" with the key
+ * columns instead of "set". Numbers and true and false are taken as their text, null as "not given". @since
+ * ABI 1 */
+STYR_EXPORT int32_t styr_live_apply_json(styr_live* live, const char* events, size_t length,
+                                         styr_table** outcomes, styr_error** error);
+
+/* Hears of changes of value, colour and coverage. Options: `subject` (`goal`, `target` or `unit`), `id`, and
+ * for a unit `indicator` (all when not given) and `by` (year). The record need not exist yet.
+ *
+ * After each change of the model `changed` is called once, if anything differs, with a table: subject, id,
+ * indicator_id, period, change (`appeared`, `changed`, `removed`), value_before, value_after, status_before,
+ * status_after, coverage_before, coverage_after, reason_after, revision. Watches are called in the order in
+ * which they were made, while the new snapshot is in place already. A callback may ask, take snapshots, and
+ * make and end watches (which count from the next change on); changing the same model from it gives
+ * STYR_ERROR_BUSY. When it returns something other than 0 the others are still called, and the call that
+ * changed the model returns STYR_ERROR_CALLBACK. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_watch(styr_live* live, const char* options, size_t options_length,
+                                    styr_watch_function changed, void* user, uint64_t* watch,
+                                    styr_error** error);
+
+/* Ends a watch: on return its callback is not running (unless this call is made from it) and is never called
+ * again. STYR_ERROR_WATCH. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_unwatch(styr_live* live, uint64_t watch, styr_error** error);
+
+/* One row: revision, watches, records_with_events, events_waiting. @since ABI 1 */
+STYR_EXPORT int32_t styr_live_state(const styr_live* live, styr_table** state, styr_error** error);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,471 @@
+// Tables from Arrow streams: every batch is checked, and its cells are added to columns of the C interface.
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "guard.hpp"
+#include "table.hpp"
+#include "text.hpp"
+
+namespace styr::capi {
+namespace {
+
+// A format that is taken, and what becomes of it.
+struct Format {
+  char kind = 0;          // first letter of the Arrow format; `t` for a time, `d` for a decimal
+  std::size_t width = 0;  // bytes of a value; of an offset for texts
+  std::int32_t type = STYR_TYPE_NONE;
+  std::int64_t per_day = 1;  // times: units in a day
+  int scale = 0;             // decimals
+};
+
+std::optional<Format> time_format(std::string_view text) {
+  constexpr std::int64_t kSeconds = 24 * 60 * 60;
+  if (text == "tdD") return Format{'t', 4, STYR_TYPE_DATE, 1};
+  if (text == "tdm") return Format{'t', 8, STYR_TYPE_DATE, kSeconds * 1000};
+  if (text.size() < 4 || text.substr(0, 2) != "ts" || text[3] != ':') return std::nullopt;
+  switch (text[2]) {
+    case 's':
+      return Format{'t', 8, STYR_TYPE_DATE, kSeconds};
+    case 'm':
+      return Format{'t', 8, STYR_TYPE_DATE, kSeconds * 1000};
+    case 'u':
+      return Format{'t', 8, STYR_TYPE_DATE, kSeconds * 1000 * 1000};
+    case 'n':
+      return Format{'t', 8, STYR_TYPE_DATE, kSeconds * 1000 * 1000 * 1000};
+    default:
+      return std::nullopt;
+  }
+}
+
+// `d:precision,scale`, with 128 bits.
+std::optional<Format> decimal_format(std::string_view text) {
+  if (text.substr(0, 2) != "d:") return std::nullopt;
+  const std::size_t comma = text.find(',');
+  if (comma == std::string_view::npos) return std::nullopt;
+  int scale = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, fault] = std::from_chars(text.data() + comma + 1, end, scale);
+  constexpr int kMostDigits = 38;
+  if (fault != std::errc() || stop != end || scale < 0 || scale > kMostDigits) return std::nullopt;
+  return Format{'d', 16, STYR_TYPE_TEXT, 1, scale};
+}
+
+std::optional<Format> read_format(std::string_view text) {
+  if (text.size() == 1) {
+    switch (text[0]) {
+      case 'n':
+        return Format{'n', 0, STYR_TYPE_TEXT};
+      case 'b':
+        return Format{'b', 0, STYR_TYPE_BOOLEAN};
+      case 'c':
+      case 'C':
+        return Format{text[0], 1, STYR_TYPE_INTEGER};
+      case 's':
+      case 'S':
+        return Format{text[0], 2, STYR_TYPE_INTEGER};
+      case 'i':
+      case 'I':
+        return Format{text[0], 4, STYR_TYPE_INTEGER};
+      case 'l':
+      case 'L':
+        return Format{text[0], 8, STYR_TYPE_INTEGER};
+      case 'f':
+        return Format{'f', 4, STYR_TYPE_NUMBER};
+      case 'g':
+        return Format{'g', 8, STYR_TYPE_NUMBER};
+      case 'u':
+        return Format{'u', 4, STYR_TYPE_TEXT};
+      case 'U':
+        return Format{'U', 8, STYR_TYPE_TEXT};
+      default:
+        return std::nullopt;
+    }
+  }
+  if (const auto time = time_format(text)) return time;
+  return decimal_format(text);
+}
+
+// One column of the stream.
+struct Source {
+  std::string name;
+  Format format;
+  std::optional<Format> dictionary;  // of texts; `format` is then that of the codes
+};
+
+Outcome broken(std::string_view column, std::string_view why) {
+  return failure(STYR_ERROR_ARROW, "column " + quote(column) + ": " + std::string(why));
+}
+
+Outcome read_source(const ArrowSchema& schema, Source& source) {
+  if (schema.format == nullptr) return failure(STYR_ERROR_ARROW, "a column without a format");
+  source.name = schema.name == nullptr ? "" : schema.name;
+  if (Outcome bad = check_text({source.name.data(), source.name.size(), "column"}); bad.code != STYR_OK)
+    return bad;
+  const auto refuse = [&](const char* format) {
+    return failure(STYR_ERROR_ARROW_FORMAT, "column " + quote(source.name) + " has the format " +
+                                                quote(format) + ", which is not taken");
+  };
+  const auto format = read_format(schema.format);
+  if (!format) return refuse(schema.format);
+  source.format = *format;
+  if (schema.dictionary != nullptr) {
+    if (format->type != STYR_TYPE_INTEGER) return refuse(schema.format);
+    if (schema.dictionary->format == nullptr) return broken(source.name, "a dictionary without a format");
+    source.dictionary = read_format(schema.dictionary->format);
+    const bool texts =
+        source.dictionary && (source.dictionary->kind == 'u' || source.dictionary->kind == 'U');
+    if (!texts) return refuse(schema.dictionary->format);
+  }
+  return success();
+}
+
+std::int32_t type_of(const Source& source) { return source.dictionary ? STYR_TYPE_CODE : source.format.type; }
+
+// One array of a batch, its bounds checked as far as the interface lets a consumer check them.
+class Cells {
+ public:
+  static Outcome read(const ArrowArray* array, const Source& source, const Format& format, Cells& cells) {
+    if (array == nullptr || array->release == nullptr)
+      return broken(source.name, "the array is missing or released");
+    if (array->length < 0 || array->offset < 0 ||
+        array->length > std::numeric_limits<std::int64_t>::max() - array->offset) {
+      return broken(source.name, "a negative or too large length or offset");
+    }
+    const bool texts = format.kind == 'u' || format.kind == 'U';
+    const std::int64_t buffers = format.kind == 'n' ? 0 : texts ? 3 : 2;
+    if (array->n_buffers != buffers || (buffers > 0 && array->buffers == nullptr)) {
+      return broken(source.name, "the number of buffers is not that of its format");
+    }
+    if (array->length > 0 && buffers > 1 && array->buffers[1] == nullptr) {
+      return broken(source.name, "a buffer is missing");
+    }
+    cells.format_ = format;
+    cells.rows_ = static_cast<std::size_t>(array->length);
+    cells.offset_ = static_cast<std::size_t>(array->offset);
+    if (buffers > 0) {
+      cells.validity_ = static_cast<const std::uint8_t*>(array->buffers[0]);
+      cells.values_ = static_cast<const char*>(array->buffers[1]);
+    }
+    if (texts) cells.bytes_ = static_cast<const char*>(array->buffers[2]);
+    return success();
+  }
+
+  std::size_t rows() const { return rows_; }
+
+  bool is_null(std::size_t row) const {
+    if (format_.kind == 'n') return true;
+    const std::size_t at = offset_ + row;
+    return validity_ != nullptr && (static_cast<unsigned>(validity_[at / 8]) >> (at % 8) & 1U) == 0;
+  }
+
+  bool boolean(std::size_t row) const {
+    const std::size_t at = offset_ + row;
+    return (static_cast<unsigned>(static_cast<unsigned char>(values_[at / 8])) >> (at % 8) & 1U) != 0;
+  }
+
+  // None for a value beyond 64 bits with sign.
+  std::optional<std::int64_t> integer(std::size_t row) const {
+    switch (format_.kind) {
+      case 'c':
+        return value<std::int8_t>(row);
+      case 'C':
+        return value<std::uint8_t>(row);
+      case 's':
+        return value<std::int16_t>(row);
+      case 'S':
+        return value<std::uint16_t>(row);
+      case 'i':
+        return value<std::int32_t>(row);
+      case 'I':
+        return value<std::uint32_t>(row);
+      case 'L': {
+        const auto wide = value<std::uint64_t>(row);
+        if (wide > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+        return static_cast<std::int64_t>(wide);
+      }
+      default:
+        return value<std::int64_t>(row);
+    }
+  }
+
+  double number(std::size_t row) const {
+    return format_.kind == 'f' ? static_cast<double>(value<float>(row)) : value<double>(row);
+  }
+
+  // The day of a time, rounded down; none outside of 32 bits.
+  std::optional<std::int32_t> day(std::size_t row) const {
+    const std::int64_t time = format_.width == 4 ? value<std::int32_t>(row) : value<std::int64_t>(row);
+    std::int64_t days = time / format_.per_day;
+    if (time % format_.per_day < 0) --days;
+    if (days < std::numeric_limits<std::int32_t>::min() || days > std::numeric_limits<std::int32_t>::max()) {
+      return std::nullopt;
+    }
+    return static_cast<std::int32_t>(days);
+  }
+
+  // None when the offsets do not ascend or there are no bytes.
+  std::optional<std::string_view> text(std::size_t row) const {
+    const std::int64_t first = offset_at(row);
+    const std::int64_t last = offset_at(row + 1);
+    if (first < 0 || last < first || (last > first && bytes_ == nullptr)) return std::nullopt;
+    if (first == last) return std::string_view();
+    return std::string_view(bytes_ + first, static_cast<std::size_t>(last - first));
+  }
+
+  // The digits of a decimal with its point.
+  std::string decimal(std::size_t row) const;
+
+ private:
+  template <class T>
+  T value(std::size_t row) const {
+    T value{};
+    std::memcpy(&value, values_ + (offset_ + row) * sizeof(T), sizeof(T));
+    return value;
+  }
+  std::int64_t offset_at(std::size_t row) const {
+    return format_.width == 4 ? value<std::int32_t>(row) : value<std::int64_t>(row);
+  }
+
+  Format format_;
+  std::size_t rows_ = 0;
+  std::size_t offset_ = 0;
+  const std::uint8_t* validity_ = nullptr;
+  const char* values_ = nullptr;
+  const char* bytes_ = nullptr;
+};
+
+std::string Cells::decimal(std::size_t row) const {
+  std::array<std::uint32_t, 4> parts{};  // low to high
+  std::memcpy(parts.data(), values_ + (offset_ + row) * sizeof(parts), sizeof(parts));
+  const bool negative = (parts[3] & 0x80000000U) != 0;
+  if (negative) {
+    std::uint64_t carry = 1;
+    for (std::uint32_t& part : parts) {
+      carry += static_cast<std::uint32_t>(~part);
+      part = static_cast<std::uint32_t>(carry);
+      carry >>= 32U;
+    }
+  }
+  std::string digits;  // from the last to the first
+  const auto scale = static_cast<std::size_t>(format_.scale);
+  while (parts != std::array<std::uint32_t, 4>{} || digits.size() <= scale) {
+    std::uint64_t rest = 0;
+    for (std::size_t i = parts.size(); i-- > 0;) {
+      const std::uint64_t whole = rest << 32U | parts[i];
+      parts[i] = static_cast<std::uint32_t>(whole / 10);
+      rest = whole % 10;
+    }
+    digits += static_cast<char>('0' + rest);
+  }
+  std::string text = negative ? "-" : "";
+  for (std::size_t i = digits.size(); i-- > 0;) {
+    text += digits[i];
+    if (i == scale && i > 0) text += '.';
+  }
+  return text;
+}
+
+// Adds the cells of one batch to the table.
+class Importer {
+ public:
+  Importer(styr_table& table, std::vector<Source> sources) : table_(table), sources_(std::move(sources)) {
+    table_.columns.reserve(sources_.size());
+    for (const Source& source : sources_) {
+      builders_.emplace_back(
+          table_.columns.emplace_back(source.name, type_of(source), memory_of(table_.context)));
+    }
+  }
+
+  Outcome add(const ArrowArray& batch) {
+    if (batch.length < 0 || batch.offset < 0 ||
+        batch.n_children != static_cast<std::int64_t>(sources_.size()) ||
+        (batch.n_children > 0 && batch.children == nullptr)) {
+      return failure(STYR_ERROR_ARROW, "a batch that does not fit its schema");
+    }
+    if (batch.offset != 0)
+      return failure(STYR_ERROR_ARROW_FORMAT, "batches with an offset of their own are not taken");
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      if (Outcome bad = add_column(sources_[i], batch.children[i], static_cast<std::size_t>(batch.length),
+                                   builders_[i]);
+          bad.code != STYR_OK) {
+        return bad;
+      }
+    }
+    table_.rows += static_cast<std::size_t>(batch.length);
+    return success();
+  }
+
+ private:
+  static Outcome add_column(const Source& source, const ArrowArray* array, std::size_t rows,
+                            ColumnBuilder& column) {
+    Cells cells;
+    if (Outcome bad = Cells::read(array, source, source.format, cells); bad.code != STYR_OK) return bad;
+    if (cells.rows() < rows) return broken(source.name, "shorter than its batch");
+    Cells words;
+    if (source.dictionary) {
+      if (Outcome bad = Cells::read(array->dictionary, source, *source.dictionary, words);
+          bad.code != STYR_OK) {
+        return bad;
+      }
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (cells.is_null(row)) {
+        column.add_null();
+      } else if (source.dictionary) {
+        const std::optional<std::int64_t> code = cells.integer(row);
+        if (!code || *code < 0 || static_cast<std::uint64_t>(*code) >= words.rows()) {
+          return broken(source.name, "a code that its dictionary does not have");
+        }
+        const auto word = static_cast<std::size_t>(*code);
+        if (words.is_null(word)) {
+          column.add_null();
+        } else if (Outcome bad = add_text(source, words.text(word), column); bad.code != STYR_OK) {
+          return bad;
+        }
+      } else if (Outcome bad = add_cell(source, cells, row, column); bad.code != STYR_OK) {
+        return bad;
+      }
+    }
+    return success();
+  }
+
+  static Outcome add_text(const Source& source, std::optional<std::string_view> text, ColumnBuilder& column) {
+    if (!text) return broken(source.name, "texts whose offsets do not ascend");
+    if (Outcome bad = check_text({text->data(), text->size(), "text"}); bad.code != STYR_OK) {
+      return failure(bad.code, "column " + quote(source.name) + ": a text that is not UTF-8");
+    }
+    column.add_text(*text);
+    return success();
+  }
+
+  static Outcome add_cell(const Source& source, const Cells& cells, std::size_t row, ColumnBuilder& column) {
+    switch (source.format.kind) {
+      case 'b':
+        column.add_boolean(cells.boolean(row));
+        break;
+      case 'f':
+      case 'g':
+        column.add_number(cells.number(row));
+        break;
+      case 'u':
+      case 'U':
+        return add_text(source, cells.text(row), column);
+      case 'd':
+        column.add_text(cells.decimal(row));
+        break;
+      case 't': {
+        const auto day = cells.day(row);
+        if (!day) return broken(source.name, "a time beyond what days can hold");
+        column.add_date(*day);
+        break;
+      }
+      default: {
+        const auto value = cells.integer(row);
+        if (!value) return broken(source.name, "a number beyond 64 bits with sign");
+        column.add_integer(*value);
+        break;
+      }
+    }
+    return success();
+  }
+
+  styr_table& table_;
+  std::vector<Source> sources_;
+  std::vector<ColumnBuilder> builders_;
+};
+
+// A stream that was moved to us: released at the end whatever happens.
+class Stream {
+ public:
+  explicit Stream(ArrowArrayStream* stream) : stream_(*stream) { stream->release = nullptr; }
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+  ~Stream() {
+    if (stream_.release != nullptr) stream_.release(&stream_);
+  }
+  ArrowArrayStream* get() { return &stream_; }
+
+  Outcome fault(const char* what) {
+    const char* words = stream_.get_last_error(&stream_);
+    return failure(STYR_ERROR_ARROW_STREAM,
+                   std::string(what) + ": " + (words == nullptr ? "no reason given" : words));
+  }
+
+ private:
+  ArrowArrayStream stream_;
+};
+
+template <class T>
+class Released {
+ public:
+  Released() = default;
+  Released(const Released&) = delete;
+  Released& operator=(const Released&) = delete;
+  ~Released() {
+    if (object.release != nullptr) object.release(&object);
+  }
+  T object{};
+};
+
+Outcome read_sources(const ArrowSchema& schema, std::vector<Source>& sources) {
+  if (schema.format == nullptr || std::string_view(schema.format) != "+s" || schema.n_children < 0 ||
+      (schema.n_children > 0 && schema.children == nullptr)) {
+    return failure(STYR_ERROR_ARROW_FORMAT, "the stream must be one of structs");
+  }
+  for (std::int64_t i = 0; i < schema.n_children; ++i) {
+    if (schema.children[i] == nullptr) return failure(STYR_ERROR_ARROW, "a column is missing");
+    if (Outcome bad = read_source(*schema.children[i], sources.emplace_back()); bad.code != STYR_OK)
+      return bad;
+  }
+  return success();
+}
+
+Outcome import(Stream& stream, styr_table& table) {
+  std::vector<Source> sources;
+  {
+    Released<ArrowSchema> schema;
+    if (stream.get()->get_schema(stream.get(), &schema.object) != 0)
+      return stream.fault("the stream gave no schema");
+    if (Outcome bad = read_sources(schema.object, sources); bad.code != STYR_OK) return bad;
+  }
+  Importer importer(table, std::move(sources));
+  while (true) {
+    Released<ArrowArray> batch;
+    if (stream.get()->get_next(stream.get(), &batch.object) != 0)
+      return stream.fault("the stream gave no batch");
+    if (batch.object.release == nullptr) return success();
+    if (Outcome bad = importer.add(batch.object); bad.code != STYR_OK) return bad;
+  }
+}
+
+}  // namespace
+}  // namespace styr::capi
+
+int32_t styr_table_import_stream(const styr_context* context, const char* name, size_t name_length,
+                                 struct ArrowArrayStream* stream, styr_table** table, styr_error** error) {
+  using styr::capi::failure;
+  const styr::capi::ContextRef owner = styr::capi::share(context);
+  return styr::capi::guarded(owner, error, [&] {
+    if (stream == nullptr || stream->release == nullptr) {
+      return failure(STYR_ERROR_NULL, "`stream` is NULL or already released");
+    }
+    styr::capi::Stream moved(stream);
+    if (context == nullptr || table == nullptr)
+      return failure(STYR_ERROR_NULL, "`context` or `table` is NULL");
+    if (styr::capi::Outcome bad = styr::capi::check_text({name, name_length, "name"}); bad.code != STYR_OK) {
+      return bad;
+    }
+    styr::capi::TableRef made = styr::capi::make_table(owner, styr::capi::view(name, name_length));
+    styr::capi::Outcome outcome = styr::capi::import(moved, *made);
+    if (outcome.code == STYR_OK) *table = made.give();
+    return outcome;
+  });
+}
