@@ -1,0 +1,16 @@
+// The Python module styr._core: the C interface as Python objects, and nothing more. What users see is made
+// in Python.
+
+#include "context.hpp"
+#include "model.hpp"
+#include "table.hpp"
+
+NB_MODULE(_core, module) {
+  module.attr("__doc__") = "The C interface of styr.";
+  module.attr("abi_version") = styr_abi_version();
+  module.attr("version") = styr_version();
+  styr::python::bind_context(module);
+  styr::python::bind_table(module);
+  styr::python::bind_model(module);
+  styr::python::bind_edit(module);
+}

@@ -1,0 +1,162 @@
+#include "table.hpp"
+
+#include <nanobind/stl/string.h>
+
+#include "arrow_state.hpp"
+#include "context.hpp"
+
+namespace styr::python {
+
+namespace {
+
+constexpr const char* kStreamCapsule = "arrow_array_stream";
+
+std::size_t row_count(const Table& table) {
+  std::size_t rows = 0;
+  check(styr_table_size(table.get(), &rows, nullptr));
+  return rows;
+}
+
+styr_column column_at(const Table& table, std::size_t index) {
+  styr_column column{};
+  column.struct_size = sizeof column;
+  check(styr_table_column(table.get(), index, &column));
+  return column;
+}
+
+nb::str table_name(const Table& table) {
+  const char* name = nullptr;
+  std::size_t length = 0;
+  check(styr_table_name(table.get(), &name, &length));
+  return to_str(name, length);
+}
+
+// A list of (name, type, number of cells without a value).
+nb::list columns(const Table& table) {
+  std::size_t count = 0;
+  check(styr_table_size(table.get(), nullptr, &count));
+  nb::list result;
+  for (std::size_t i = 0; i < count; ++i) {
+    const styr_column column = column_at(table, i);
+    result.append(nb::make_tuple(to_str(column.name, column.name_length), column.type, column.null_count));
+  }
+  return result;
+}
+
+// Dates are made in Python: this is their number of days since 1970-01-01.
+nb::object cell(const Table& table, std::size_t row, std::size_t column) {
+  styr_cell value{};
+  value.struct_size = sizeof value;
+  check(styr_table_cell(table.get(), row, column, &value));
+  switch (value.type) {
+    case STYR_TYPE_TEXT:
+    case STYR_TYPE_CODE:
+      return to_str(value.text, value.text_length);
+    case STYR_TYPE_INTEGER:
+    case STYR_TYPE_DATE:
+      return nb::int_(value.integer);
+    case STYR_TYPE_NUMBER:
+      return nb::float_(value.number);
+    case STYR_TYPE_BOOLEAN:
+      return nb::bool_(value.integer != 0);
+    default:
+      return nb::none();
+  }
+}
+
+nb::list cells(const Table& table, std::size_t column, std::size_t first, std::size_t count) {
+  nb::list result;
+  for (std::size_t row = first; row < first + count; ++row) result.append(cell(table, row, column));
+  return result;
+}
+
+std::string text(const Table& table, const std::string& format) {
+  TextHandle owned;
+  call([&](styr_error** error) {
+    styr_text* out = nullptr;
+    const auto code = styr_table_text(table.get(), format.data(), format.size(), &out, error);
+    owned.reset(out);
+    return code;
+  });
+  const char* bytes = nullptr;
+  std::size_t length = 0;
+  check(styr_text_bytes(owned.get(), &bytes, &length));
+  return {bytes, length};
+}
+
+void free_stream_capsule(PyObject* capsule) {
+  auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule, kStreamCapsule));
+  if (stream == nullptr) {
+    PyErr_WriteUnraisable(capsule);
+    return;
+  }
+  if (stream->release != nullptr) stream->release(stream);
+  delete stream;
+}
+
+// What the Arrow PyCapsule interface asks for. A requested schema is a wish that a producer may leave unmet.
+nb::object export_stream(const Table& table, const nb::object& /*requested_schema*/) {
+  auto stream = std::make_unique<ArrowArrayStream>();
+  call([&](styr_error** error) { return styr_table_export_stream(table.get(), stream.get(), error); });
+  PyObject* capsule = PyCapsule_New(stream.get(), kStreamCapsule, free_stream_capsule);
+  if (capsule == nullptr) {
+    stream->release(stream.get());
+    throw nb::python_error();
+  }
+  stream.release();
+  return nb::steal(capsule);
+}
+
+// A table from the capsule of an Arrow stream. The producer may be Python code, so it is called with the GIL,
+// which it may let go itself.
+Table import_stream(const Context& context, const std::string& name, const nb::object& capsule) {
+  auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), kStreamCapsule));
+  if (stream == nullptr) throw nb::python_error();
+  if (stream->release == nullptr) throw nb::value_error("the Arrow stream has been read already");
+  TableHandle table;
+  call([&](styr_error** error) {
+    styr_table* out = nullptr;
+    const auto code = styr_table_import_stream(context.get(), name.data(), name.size(), stream, &out, error);
+    table.reset(out);
+    return code;
+  });
+  return Table(table.release());
+}
+
+nb::tuple state(const Table& table) {
+  ArrowSchema schema{};
+  ArrowArray array{};
+  call([&](styr_error** error) { return styr_table_export_array(table.get(), &schema, &array, error); });
+  const ReleasedAtEnd released(schema, array);
+  return nb::make_tuple(table_name(table), arrow_state(schema, array));
+}
+
+Table from_state(const Context& context, const std::string& name, const nb::tuple& columns) {
+  ArrowArrayStream stream = stream_of_state(columns);
+  TableHandle table;
+  call([&](styr_error** error) {
+    styr_table* out = nullptr;
+    const auto code = styr_table_import_stream(context.get(), name.data(), name.size(), &stream, &out, error);
+    table.reset(out);
+    return code;
+  });
+  return Table(table.release());
+}
+
+}  // namespace
+
+void bind_table(nb::module_& module) {
+  nb::class_<Table>(module, "Table")
+      .def_prop_ro("name", &table_name)
+      .def("__len__", &row_count)
+      .def("columns", &columns)
+      .def("cell", &cell, nb::arg("row"), nb::arg("column"))
+      .def("cells", &cells, nb::arg("column"), nb::arg("first"), nb::arg("count"))
+      .def("text", &text, nb::arg("format"))
+      .def("state", &state)
+      .def("__arrow_c_stream__", &export_stream, nb::arg("requested_schema") = nb::none());
+  module.def("import_stream", &import_stream, nb::arg("context"), nb::arg("name"), nb::arg("capsule"));
+  module.def("table_from_state", &from_state, nb::arg("context"), nb::arg("name"), nb::arg("columns"));
+}
+
+}  // namespace styr::python

@@ -1,0 +1,119 @@
+"""What all pictures share: paper, colours, words."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from typing import Any, Final, Literal
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+Language = Literal["nb", "nn", "en"]
+
+# After Okabe and Ito (2008), who chose colours that people with any common kind of colour blindness tell apart.
+INK: Final = "#1F2933"
+FAINT: Final = "#8A94A0"
+GRID: Final = "#DDE2E7"
+BLUE: Final = "#0072B2"
+SKY: Final = "#56B4E9"
+PURPLE: Final = "#CC79A7"
+FILL: Final = {"green": "#8FD3BD", "yellow": "#F7E77B", "red": "#EE9A6B", "": "#ECEFF2"}
+EDGE: Final = {"green": "#00755A", "yellow": "#8A7400", "red": "#A63C00", "": "#8A94A0"}
+SIGN: Final = {"green": "✓", "yellow": "!", "red": "✗", "": "–"}
+
+_WORDS: Final[dict[str, dict[str, str]]] = {
+    "nb": {
+        "green": "grønn", "yellow": "gul", "red": "rød", "": "uten verdi",
+        "coverage": "dekning", "target": "mål", "within": "innenfor mål", "near": "nær mål",
+        "likelihood": "sannsynlighet", "consequence": "konsekvens", "moved": "flyttet seg fra",
+        "loss": "tap", "exceeded": "sannsynlighet for å overskrides", "tolerance": "toleranse",
+        "mean": "forventet", "total": "sum", "missing": "mangler", "score": "poeng", "others": "andre",
+        "partly": "deler av grunnlaget mangler", "estimated": "foreløpig", "quantile": "av årene er verre",
+    },
+    "nn": {
+        "green": "grøn", "yellow": "gul", "red": "raud", "": "utan verdi",
+        "coverage": "dekning", "target": "mål", "within": "innanfor mål", "near": "nær mål",
+        "likelihood": "sannsyn", "consequence": "konsekvens", "moved": "flytta seg frå",
+        "loss": "tap", "exceeded": "sannsyn for å bli overskride", "tolerance": "toleranse",
+        "mean": "venta", "total": "sum", "missing": "manglar", "score": "poeng", "others": "andre",
+        "partly": "delar av grunnlaget manglar", "estimated": "førebels", "quantile": "av åra er verre",
+    },
+    "en": {
+        "green": "green", "yellow": "yellow", "red": "red", "": "no value",
+        "coverage": "coverage", "target": "target", "within": "within target", "near": "near target",
+        "likelihood": "likelihood", "consequence": "consequence", "moved": "moved from",
+        "loss": "loss", "exceeded": "probability of being exceeded", "tolerance": "tolerance",
+        "mean": "expected", "total": "total", "missing": "missing", "score": "score", "others": "others",
+        "partly": "part of the basis is missing", "estimated": "provisional", "quantile": "of years are worse",
+    },
+}  # fmt: skip
+
+
+def word(key: str, language: Language) -> str:
+    """A word of a picture in a language."""
+    return _WORDS[language][key]
+
+
+def number(value: float, language: Language, decimals: int = 2) -> str:
+    """A number for people: decimal comma and thin spaces in Norwegian."""
+    text = f"{value:,.{decimals}f}"
+    if text.startswith("-"):
+        text = "−" + text[1:]
+    if language == "en":
+        return text
+    return text.replace(",", "\u202f").replace(".", ",")
+
+
+def wrap(text: str, width: int, lines: int) -> str:
+    """The text on at most so many lines; what does not fit is cut, and shown to be."""
+    parts = textwrap.wrap(text, width, break_long_words=True)
+    if len(parts) > lines:
+        parts = parts[:lines]
+        parts[-1] = parts[-1][: width - 1].rstrip(" ,;–-") + "…"
+    return "\n".join(parts)
+
+
+class Picture(Figure):
+    """A matplotlib figure that shows itself in a notebook and needs no pyplot.
+
+    Use it like any figure: `picture.savefig("goals.pdf")`, `picture.axes[0].set_title(...)`.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        """Blank paper of so many inches."""
+        super().__init__(figsize=(width, height), layout="constrained", facecolor="white")
+
+    def _repr_png_(self) -> bytes:
+        paper = io.BytesIO()
+        self.savefig(paper, format="png", dpi=110)
+        return paper.getvalue()
+
+    def __reduce__(self) -> Any:
+        """A figure keeps what made it; nothing of ours must be called anew."""
+        return (_blank, (), super().__getstate__())
+
+
+def _blank() -> Picture:
+    return Picture.__new__(Picture)
+
+
+def paper(axes: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:
+    """The axes to draw on and their figure: those given, or new ones."""
+    if axes is not None:
+        return axes.get_figure(root=True) or Picture(width, height), axes
+    picture = Picture(width, height)
+    return picture, picture.add_subplot()
+
+
+def plain(axes: Axes, title: str, grid: Literal["x", "y"] | None = "y") -> None:
+    """The look of a chart: a title to the left, no box, a faint grid."""
+    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(FAINT)
+    axes.tick_params(colors=INK, labelsize=9)
+    if grid is not None:
+        axes.grid(axis=grid, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
