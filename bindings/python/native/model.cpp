@@ -78,7 +78,7 @@ nb::bytes write_json(const Model& model) {
   const char* bytes = nullptr;
   std::size_t length = 0;
   check(styr_text_bytes(text.get(), &bytes, &length));
-  return {bytes, length};
+  return nb::bytes(bytes, length);
 }
 
 Table table(const Model& model, const std::string& name) {

@@ -7,6 +7,8 @@ dicts from column name to text, as `csv.DictReader` gives them.
 from __future__ import annotations
 
 import csv
+import functools
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -87,6 +89,7 @@ def evaluate(formula: str, numerator: Fraction | None, denominator: Fraction | N
 # --- Periods -------------------------------------------------------------------------------------------------
 
 
+@functools.lru_cache(maxsize=None)
 def months_of(period: str) -> tuple[int, int]:
     """First and last month of a period, counted from year 0."""
     year = int(period[:4]) * 12
@@ -106,6 +109,7 @@ def months_of(period: str) -> tuple[int, int]:
     return month, month
 
 
+@functools.lru_cache(maxsize=None)
 def period_of(month: int, by: str) -> str:
     """The period of a kind that holds a month."""
     year, index = divmod(month, 12)
@@ -147,13 +151,18 @@ class Figure:
     expected_cells: int
 
 
+@functools.lru_cache(maxsize=None)
 def _fraction(text: str | None) -> Fraction | None:
     return Fraction(text) if text else None
 
 
 def _total(numbers: Iterable[Fraction | None]) -> Fraction | None:
     given = [number for number in numbers if number is not None]
-    return sum(given, Fraction(0)) if given else None
+    if not given:
+        return None
+    # One common denominator: adding fractions one by one takes a greatest common divisor at every step.
+    common = math.lcm(*{number.denominator for number in given})
+    return Fraction(sum(number.numerator * (common // number.denominator) for number in given), common)
 
 
 def roll_up(tables: Tables, by: str, month_only: bool = False) -> dict[tuple[str, str, str], Figure]:
@@ -165,13 +174,14 @@ def roll_up(tables: Tables, by: str, month_only: bool = False) -> dict[tuple[str
     chains = ancestors(tables["units"])
     volume = {row["unit_id"]: row.get("volume_unit") or "" for row in tables["units"]}
     figures = {}
+    by_indicator: dict[str, list[dict[str, str]]] = {}
+    for row in tables["observations"]:
+        by_indicator.setdefault(row["indicator_id"], []).append(row)
     for indicator in tables["indicators"]:
         scope = indicator.get("rollup") or "tree"
         to_date = indicator.get("aggregation") == "ratio_of_ytd_sums" and not month_only
         cells: dict[tuple[str, str], list[tuple[str, Row]]] = {}
-        for row in tables["observations"]:
-            if row["indicator_id"] != indicator["indicator_id"]:
-                continue
+        for row in by_indicator.get(indicator["indicator_id"], []):
             first, last = months_of(row["period"])
             if period_of(first, by) != period_of(last, by):
                 continue
@@ -212,9 +222,12 @@ class TargetStatus:
     status: str
 
 
-def target_statuses(tables: Tables) -> dict[str, TargetStatus]:
-    """D4, by target_id."""
-    figures = roll_up(tables, "year")
+def target_statuses(
+    tables: Tables, figures: Mapping[tuple[str, str, str], Figure] | None = None
+) -> dict[str, TargetStatus]:
+    """D4, by target_id. `figures` are those of the year, if they were made already."""
+    if figures is None:
+        figures = roll_up(tables, "year")
     directions = {row["indicator_id"]: row.get("direction") or "none" for row in tables["indicators"]}
     statuses = {}
     for row in tables["targets"]:
@@ -251,13 +264,16 @@ def policy_number(tables: Tables, key: str, scope: str, default: str | None) -> 
     return None if text is None else Fraction(text)
 
 
-def goal_scores(tables: Tables, year: str) -> dict[str, GoalScore]:
-    """D5 for one year, by goal_id."""
+def goal_scores(
+    tables: Tables, year: str, statuses: Mapping[str, TargetStatus] | None = None
+) -> dict[str, GoalScore]:
+    """D5 for one year, by goal_id. `statuses` are those of the targets, if they were made already."""
     points = {
         colour: policy_number(tables, f"rag.{colour}_score", "all", default)
         for colour, default in (("green", "1"), ("yellow", "1/2"), ("red", "0"))
     }
-    statuses = target_statuses(tables)
+    if statuses is None:
+        statuses = target_statuses(tables)
     targets: dict[str, list[dict[str, str]]] = {}
     for row in tables["targets"]:
         if row["year"] == year and row.get("goal_id"):
