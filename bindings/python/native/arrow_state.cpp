@@ -82,7 +82,8 @@ struct OwnedColumn {
 
 std::string to_string(const nb::handle& value) { return nb::cast<nb::str>(value).c_str(); }
 
-std::unique_ptr<OwnedColumn> own(const nb::tuple& state) {
+// A dictionary has none of its own, so there is no way down here that is as deep as the input.
+std::unique_ptr<OwnedColumn> own(const nb::tuple& state, bool may_have_dictionary = true) {
   if (state.size() != 6) throw nb::value_error("not the state of a column");
   auto column = std::make_unique<OwnedColumn>();
   column->name = to_string(state[0]);
@@ -97,7 +98,11 @@ std::unique_ptr<OwnedColumn> own(const nb::tuple& state) {
       column->bytes.emplace_back(std::string(bytes.c_str(), bytes.size()));
     }
   }
-  if (!state[5].is_none()) column->dictionary = own(nb::cast<nb::tuple>(state[5]));
+  if (!state[5].is_none()) {
+    if (!may_have_dictionary)
+      throw nb::value_error("not the state of a column: a dictionary of dictionaries");
+    column->dictionary = own(nb::cast<nb::tuple>(state[5]), false);
+  }
   return column;
 }
 

@@ -6,6 +6,9 @@
 #include "table.hpp"
 
 NB_MODULE(_core, module) {
+  // At the end of the process objects of the package are alive by design: the context that models are made
+  // with.
+  nanobind::set_leak_warnings(false);
   module.attr("__doc__") = "The C interface of styr.";
   module.attr("abi_version") = styr_abi_version();
   module.attr("version") = styr_version();

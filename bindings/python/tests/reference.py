@@ -368,7 +368,7 @@ def lifted_risks(tables: Tables) -> dict[str, UnitRisks]:
             elif likelihood * consequence >= threshold and (most is None or unforced < most):
                 unforced += 1
                 lifted.append(risk)
-        done[unit] = UnitRisks(seen, lifted if unit not in children.get("", []) else [])
+        done[unit] = UnitRisks(seen, lifted)
 
     for root in children.get("", []):
         visit(root)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from styr import _core
@@ -69,15 +69,20 @@ class Rollup(Answer):
         unit: str | None = None,
         indicator: str | None = None,
         period: str | None = None,
+        under: str | None = None,
         axes: Axes | None = None,
     ) -> Figure:
         """One unit's figure over time, or, with `period`, the units of one indicator side by side.
 
-        What is not given must be the only one there is in the answer.
+        What is not given must be the only one there is in the answer. `under` leaves only the units directly
+        below that one.
         """
         from styr import plots
 
         rows = _chosen(self, {"unit_id": unit, "indicator_id": indicator, "period": period})
+        if under is not None:
+            parents = dict(zip(*(self.model["units"][name] for name in ("unit_id", "parent_id")), strict=True))
+            rows = [row for row in rows if parents[row["unit_id"]] == under]
         chosen = _the_only(rows, "indicator_id", "indicator")
         about = _row_of(self.model["indicators"], "indicator_id", chosen)
         name, language = self.model.names("indicators")[chosen], self.model.language
@@ -176,23 +181,23 @@ class Goals(Answer):
             for child, parent, weight, _ in zip(*(self.model["goal_links"][name] for name in columns), strict=True)
         ]
         shown = _below(self.model["goals"]["goal_id"], links, goal, depth)
-        nodes = [node for node in self._nodes(rows, when) if node.id in shown]
+        nodes = [node for node in self._nodes(rows) if node.id in shown]
         title = f"{self.model.names('goals')[goal] if goal else ''} {when}".strip()
         if kind == "map":
             return plots.strategy_map(nodes, links, title=title, language=self.model.language, axes=axes)
         return plots.goal_tree(nodes, links, title=title, language=self.model.language, axes=axes)
 
-    def _nodes(self, rows: Mapping[str, Mapping[str, Any]], year: int) -> list[GoalNode]:
+    def _nodes(self, rows: Mapping[str, Mapping[str, Any]]) -> list[GoalNode]:
         from styr.plots import GoalNode
 
         names = self.model.names("goals")
         goals = self.model["goals"]
+        colour = _colour_of_scores(self.model)
         nodes = []
         for key, lane in zip(goals["goal_id"], goals["chain_level"], strict=True):
             row = rows.get(key, {})
             score = row.get("score")
-            colour = "" if score is None else self.model.explain(goal=key, year=year, depth=0)["status"][0]
-            nodes.append(GoalNode(key, names[key], colour or "", score, row.get("weight_coverage"), lane or ""))
+            nodes.append(GoalNode(key, names[key], colour(score), score, row.get("weight_coverage"), lane or ""))
         return nodes
 
 
@@ -227,7 +232,7 @@ class Risks(Answer):
                 continue
             was = _assessment(history.get(key, []), now, earlier)
             marks.append(plots.RiskMark(key, *now, was, risks[key]["title"] or ""))
-        policy = {row["key"]: row["value"] for row in self.model["policy"].to_dicts()}
+        policy = _policy(self.model)
         number = {key: float(policy[key]) for key in ("risk.level.yellow_from", "risk.level.red_from") if key in policy}
         biggest = max([5, *(max(mark.likelihood, mark.consequence) for mark in marks)])
         return plots.risk_matrix(
@@ -295,12 +300,13 @@ class Explanation(Answer):
         title = f"{top['id']} {top['name']}, {top['period']}"
         if any(row["contribution"] is not None for row in parts):
             weight = sum(row["weight"] or 0 for row in parts) or 1
+            colour = _colour_of_scores(self.model)
             return plots.waterfall(
                 labels,
                 [None if row["contribution"] is None else row["contribution"] / weight for row in parts],
                 total=top["value"],
                 notes=[_score_note(row) for row in parts],
-                statuses=[row["status"] or "" for row in parts],
+                statuses=[row["status"] or colour(row["value"]) for row in parts],
                 title=title,
                 most=most,
                 language=self.model.language,
@@ -350,6 +356,25 @@ def _the_only(rows: list[dict[str, Any]], column: str, what: str) -> Any:
         some = ", ".join(str(value) for value in found[:5])
         raise ValueError(f"say which {what} to draw: the answer has {len(found)} ({some}{', …' * (len(found) > 5)})")
     return found[0]
+
+
+def _policy(model: Model) -> dict[str, str]:
+    """The entries for all; those for one scope are left to the library."""
+    return {row["key"]: row["value"] for row in model["policy"].to_dicts() if row["scope"] in (None, "", "all")}
+
+
+def _colour_of_scores(model: Model) -> Callable[[float | None], str]:
+    """The colour whose score lies nearest, halfway the worse one: as the command line colours goals."""
+    policy = _policy(model)
+    points = [
+        (float(policy.get(f"rag.{colour}_score", default)), colour)
+        for colour, default in (("red", 0.0), ("yellow", 0.5), ("green", 1.0))
+    ]
+
+    def colour(score: float | None) -> str:
+        return "" if score is None else min(points, key=lambda point: abs(score - point[0]))[1]
+
+    return colour
 
 
 def _row_of(table: Table, column: str, key: str) -> dict[str, Any]:

@@ -51,12 +51,13 @@ class StyrError(Exception):
 
     def __str__(self) -> str:
         """The message, and the problems one a line."""
+        if not self.problems:
+            return self.message
         lines = [str(problem) for problem in self.problems[:_LISTED]]
         if len(self.problems) > _LISTED:
             lines.append(f"… and {len(self.problems) - _LISTED} more: see .problems")
-        if len(self.problems) == 1 and self.message in lines[0]:
-            return lines[0]
-        return "\n".join([self.message, *lines])
+        # The message lists the first few itself.
+        return "\n".join(lines if len(self.problems) == 1 else [self.message.splitlines()[0], *lines])
 
 
 class DataError(StyrError, ValueError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -19,8 +20,8 @@ from styr.plots.picture import (
     number,
     paper,
     plain,
-    wrap,
     word,
+    wrap,
 )
 
 # Below this, a figure is drawn as resting on too little. Only a matter of looks when no limit is given.
@@ -77,10 +78,14 @@ def indicator_over_time(
             chart.text(i, 0.02, "×", transform=chart.get_xaxis_transform(), ha="center", color=FAINT, fontsize=10)
     _period_ticks(chart, periods, coverage, language)
     chart.set_ylabel(measure, color=INK, fontsize=9)
-    chart.yaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value, language)))
+    chart.yaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
     chart.set_xlim(-0.5, count - 0.3)
     _key_to_points(chart, coverage, values, least_coverage, language)
     return figure
+
+
+def _tick(value: float, _position: int, language: Language) -> str:
+    return _short(value, language)
 
 
 def _short(value: float, language: Language) -> str:
@@ -217,7 +222,7 @@ def unit_comparison(
     chart.set_ylim(len(units) - 0.4, -0.6)
     _room_for_text(chart, [value for value in values if value is not None] + [t for t in targets or [] if t is not None])
     chart.set_xlabel(measure, fontsize=9, color=INK)
-    chart.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value, language)))
+    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
     return figure
 
 
@@ -282,7 +287,7 @@ def waterfall(
     chart.axvline(0, color=FAINT, linewidth=0.8)
     _room_for_text(chart, [*steps, end])
     chart.set_xlabel(measure, fontsize=9, color=INK)
-    chart.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _short(value, language)))
+    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
     return figure
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -51,8 +52,8 @@ def loss_exceedance(
     seen = [p for p in probabilities if p > 0]
     low = min([*seen, *(p for _, p in tolerance or [] if p > 0), *marks]) if seen else 0.01
     chart.set_ylim(max(low, 1e-4) * 100 * 0.9, 115)
-    chart.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %".replace(".", _point(language))))
-    chart.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, language, 0)))
+    chart.yaxis.set_major_formatter(FuncFormatter(partial(_percent, language=language)))
+    chart.xaxis.set_major_formatter(FuncFormatter(partial(_amount, language=language)))
     chart.set_xlim(left=0)
     chart.set_xlabel(f"{word('loss', language)} ({measure})", fontsize=9, color=INK)
     chart.set_ylabel(word("exceeded", language), fontsize=9, color=INK)
@@ -60,8 +61,12 @@ def loss_exceedance(
     return figure
 
 
-def _point(language: Language) -> str:
-    return "." if language == "en" else ","
+def _percent(value: float, _position: int, language: Language) -> str:
+    return f"{value:g} %".replace(".", "." if language == "en" else ",")
+
+
+def _amount(value: float, _position: int, language: Language) -> str:
+    return number(value, language, 0)
 
 
 def _exceeded_with(losses: Sequence[float], probabilities: Sequence[float], wanted: float) -> float | None:

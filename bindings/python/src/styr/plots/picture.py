@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -80,7 +80,7 @@ class Picture(Figure):
     Use it like any figure: `picture.savefig("goals.pdf")`, `picture.axes[0].set_title(...)`.
     """
 
-    def __init__(self, width: float, height: float) -> None:
+    def __init__(self, width: float = 7.5, height: float = 4.2) -> None:
         """Blank paper of so many inches."""
         super().__init__(figsize=(width, height), layout="constrained", facecolor="white")
 
@@ -88,14 +88,6 @@ class Picture(Figure):
         paper = io.BytesIO()
         self.savefig(paper, format="png", dpi=110)
         return paper.getvalue()
-
-    def __reduce__(self) -> Any:
-        """A figure keeps what made it; nothing of ours must be called anew."""
-        return (_blank, (), super().__getstate__())
-
-
-def _blank() -> Picture:
-    return Picture.__new__(Picture)
 
 
 def paper(axes: Axes | None, width: float, height: float) -> tuple[Figure, Axes]:

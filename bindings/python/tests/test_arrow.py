@@ -1,0 +1,140 @@
+"""Columns in and out, with whoever speaks Arrow."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import duckdb
+import pandas
+import polars
+import pyarrow
+import pytest
+import styr
+
+
+@pytest.fixture
+def observations() -> pyarrow.Table:
+    return pyarrow.table(
+        {
+            "unit_id": ["north", "north", "south"],
+            "indicator_id": pyarrow.array(["absence"] * 3).dictionary_encode(),
+            "period": ["2025-01", "2025-02", "2025-01"],
+            "numerator": pyarrow.array([80, None, 50], pyarrow.int32()),
+            "denominator": pyarrow.array([1000.0, None, 500.0]),
+            "status": ["ok", "missing", "estimated"],
+            "reported_on": pyarrow.array([datetime.date(2025, 2, 1), None, datetime.date(2025, 2, 3)]),
+        }
+    )
+
+
+def to_pyarrow(table: pyarrow.Table) -> Any:
+    return table
+
+
+def to_polars(table: pyarrow.Table) -> Any:
+    return polars.DataFrame(table)
+
+
+def to_pandas(table: pyarrow.Table) -> Any:
+    return table.to_pandas()
+
+
+def to_batches(table: pyarrow.Table) -> Any:
+    return pyarrow.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=2))
+
+
+def to_slice(table: pyarrow.Table) -> Any:
+    padded = pyarrow.concat_tables([table.slice(2), table, table.slice(0, 1)])
+    return padded.slice(1, 3)
+
+
+@pytest.mark.parametrize("make", [to_pyarrow, to_polars, to_pandas, to_batches, to_slice])
+def test_frames_come_in(small: styr.Model, observations: pyarrow.Table, make: Any) -> None:
+    with small.edit() as edit:
+        edit.upsert_many("observations", make(observations))
+    figure = edit.model.figure("town", "absence", "2025")
+    assert figure.value == pytest.approx(100 * 130 / 1500)
+    assert (figure.usable_cells, figure.expected_cells, figure.estimated_cells) == (2, 3, 1)
+    row = next(row for row in edit.model["observations"].to_dicts() if row["period"] == "2025-01")
+    assert row["reported_on"] == datetime.date(2025, 2, 1)
+
+
+def test_frames_come_in_as_a_whole_model(small: styr.Model) -> None:
+    tables = {name: table.to_polars() for name, table in small.tables.items() if len(table)}
+    again = styr.Model.from_tables(**tables)
+    assert again.to_json() == small.to_json()
+
+
+def test_columns_that_cannot_be_taken(small: styr.Model) -> None:
+    frame = polars.DataFrame({"unit_id": [["a"], ["b"]]})
+    with pytest.raises(styr.ArrowError, match="unit_id"):
+        small.edit().upsert_many("observations", frame)
+
+
+def test_problems_name_the_row(small: styr.Model, observations: pyarrow.Table) -> None:
+    wrong = observations.set_column(0, "unit_id", [["north", "nowhere", "south"]])
+    with pytest.raises(styr.EditError) as caught:
+        with small.edit() as edit:
+            edit.upsert_many("observations", wrong)
+    assert [(problem.code, problem.column) for problem in caught.value.problems] == [("unknown_reference", "unit_id")]
+    assert "nowhere" in str(caught.value)
+
+
+def test_answers_go_out(model: styr.Model) -> None:
+    answer = model.rollup(by="tertial", indicator="I03")
+    table = answer.to_arrow()
+    assert table.num_rows == len(answer)
+    assert pyarrow.types.is_dictionary(table.schema.field("unit_id").type)
+    ours = answer["value"]
+    assert table["value"].to_pylist() == ours
+    assert answer.to_polars()["value"].to_list() == ours
+    frame = answer.to_pandas()
+    assert isinstance(frame, pandas.DataFrame)
+    assert [None if pandas.isna(value) else value for value in frame["value"]] == ours
+    found = duckdb.sql("select count(*), sum(usable_cells) from answer").fetchall()[0]
+    assert found == (len(answer), sum(answer["usable_cells"]))
+
+
+def test_a_capsule_that_nobody_reads_is_freed(model: styr.Model) -> None:
+    for _ in range(3):
+        capsule = model["units"].__arrow_c_stream__()
+        del capsule
+
+
+def test_a_stream_outlives_its_table(model: styr.Model) -> None:
+    reader = pyarrow.RecordBatchReader.from_stream(model["units"])
+    assert reader.read_all().num_rows == len(model["units"])
+
+
+def test_a_stream_is_read_once(model: styr.Model) -> None:
+    class Once:
+        def __init__(self) -> None:
+            self.capsule = model["units"].__arrow_c_stream__()
+
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return self.capsule
+
+    once = Once()
+    assert len(styr.Table.from_arrow("units", once)) == len(model["units"])
+    with pytest.raises(ValueError, match="already"):
+        styr.Table.from_arrow("units", once)
+
+
+def test_what_is_no_stream(small: styr.Model) -> None:
+    class Wrong:
+        def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+            return object()
+
+    with pytest.raises(ValueError, match="PyCapsule"):
+        styr.Table.from_arrow("units", Wrong())
+
+
+def test_a_producer_that_fails(small: styr.Model) -> None:
+    def batches() -> Any:
+        yield pyarrow.record_batch({"unit_id": ["north"]})
+        raise RuntimeError("the source went away")
+
+    reader = pyarrow.RecordBatchReader.from_batches(pyarrow.schema({"unit_id": pyarrow.string()}), batches())
+    with pytest.raises(styr.ArrowError, match="the source went away"):
+        small.edit().upsert_many("observations", reader)

@@ -1,0 +1,221 @@
+"""Pickles, threads, memory, interrupts."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import pickle
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+import styr
+from styr import _core
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda m: m.rollup(by="tertial"),
+        lambda m: m.goals(),
+        lambda m: m.check(),
+        lambda m: m.risks(),
+        lambda m: m["risks"],
+        lambda m: m["deviations"],
+        lambda m: m["goals"],
+        lambda m: m["a3_measures"],
+        lambda m: m.rollup(indicator="I01", start="1990", end="1990"),
+    ],
+)
+def test_tables_survive_pickling(model: styr.Model, ask: object) -> None:
+    table = ask(model)  # type: ignore[operator]
+    again = pickle.loads(pickle.dumps(table))
+    assert again == table
+    assert again.types == table.types
+    assert type(again) is type(table)
+
+
+def test_an_answer_from_a_pickle_has_no_model(model: styr.Model) -> None:
+    again = pickle.loads(pickle.dumps(model.goals(year=2024)))
+    assert again.options == {"year": 2024}
+    with pytest.raises(RuntimeError, match="with_model"):
+        _ = again.model
+    assert again.with_model(model).model is model
+
+
+def test_an_explanation_survives_pickling(model: styr.Model) -> None:
+    why = model.explain(goal="G01", year=2024, depth=2)
+    again = pickle.loads(pickle.dumps(why))
+    assert str(again) == str(why)
+    assert again == why
+
+
+def test_a_model_survives_pickling(small: styr.Model) -> None:
+    again = pickle.loads(pickle.dumps(small.in_language("en")))
+    assert again.to_json() == small.to_json()
+    assert again.language == "en"
+
+
+def test_errors_survive_pickling(small: styr.Model) -> None:
+    with pytest.raises(styr.EditError) as caught:
+        with small.edit() as edit:
+            edit.erase("units", "nowhere")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert str(again) == str(caught.value)
+    assert again.problems == caught.value.problems
+    with pytest.raises(FileNotFoundError) as missing:
+        styr.read("/nowhere/at/all")
+    assert str(pickle.loads(pickle.dumps(missing.value))) == str(missing.value)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        (1,),
+        (("a", "l", 3, 0, (None, b"\0" * 8), None),),
+        (("a", "u", 1, 0, (None, b"\0\0\0\0\xff\0\0\0", b"x"), None),),
+        (("a", "l", -1, 0, (None, b""), None),),
+        (("a", "+l", 0, 0, (None, b""), None),),
+        (("a", "l", 1, 0, (None, b"\0" * 8), None), ("b", "l", 2, 0, (None, b"\0" * 16), None)),
+    ],
+)
+def test_a_state_that_no_table_has(columns: tuple[object, ...]) -> None:
+    with pytest.raises((ValueError, TypeError, RuntimeError, styr.StyrError)):
+        _core.table_from_state(_core.Context(1), "t", columns)
+
+
+def _year(model: styr.Model) -> str:
+    return model.rollup(by="tertial").to_csv()
+
+
+def test_answers_cross_processes(model: styr.Model) -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(_year, (model,)) == _year(model)
+
+
+def test_threads_share_a_snapshot(model: styr.Model) -> None:
+    wanted = model.rollup(by="month").to_csv()
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: model.rollup(by="month").to_csv(), range(16)))
+    assert set(answers) == {wanted}
+
+
+def test_threads_read_while_one_writes(small: styr.Model) -> None:
+    newest = [small]
+    stop = threading.Event()
+    faults: list[object] = []
+
+    def reader() -> None:
+        while not stop.is_set():
+            model = newest[0]
+            numerator = model.figure("south", "absence", "2024-01").numerator
+            if numerator != 50 + (model.revision - small.revision):
+                faults.append((model.revision, numerator))
+
+    readers = [threading.Thread(target=reader) for _ in range(4)]
+    for thread in readers:
+        thread.start()
+    for i in range(1, 50):
+        with newest[0].edit() as edit:
+            edit.upsert("observations", unit_id="south", indicator_id="absence", period="2024-01",
+                        numerator=50 + i, denominator=500, status="ok")  # fmt: skip
+        newest[0] = edit.model
+    stop.set()
+    for thread in readers:
+        thread.join()
+    assert faults == []
+
+
+def test_other_threads_run_during_long_work(model: styr.Model) -> None:
+    """The GIL is let go: a thread that counts gets on while this one rolls up."""
+    count = 0
+    stop = threading.Event()
+
+    def counter() -> None:
+        nonlocal count
+        while not stop.is_set():
+            count += 1
+            time.sleep(0)
+
+    thread = threading.Thread(target=counter)
+    thread.start()
+    calls = 0
+    while calls < 3:
+        before = count
+        model.trend()
+        calls += 1
+        assert count > before
+    stop.set()
+    thread.join()
+
+
+def test_what_progress_raises_stops_the_call(model: styr.Model) -> None:
+    class EnoughError(Exception):
+        pass
+
+    calls = 0
+
+    def stop(_done: float) -> None:
+        nonlocal calls
+        calls += 1
+        raise EnoughError
+
+    # The function is asked only in calls that last; these add up to enough of them on any machine.
+    with pytest.raises(EnoughError):
+        slow = _many_months(model)
+        for _ in range(1000):
+            slow.rollup(by="month", progress=stop)
+    assert calls == 1
+
+
+def _many_months(model: styr.Model) -> styr.Model:
+    """The model with the observations of its open units once more for each of many years."""
+    table = model["observations"].to_arrow()
+    closed = {row["unit_id"] for row in model["units"].to_dicts() if row["valid_to"] or row["valid_from"]}
+    rows = [row for row in table.to_pylist() if row["unit_id"] not in closed and row["period"] < "2023"]
+    return styr.Model.from_tables(
+        units=[{**row, "valid_from": None, "valid_to": None} for row in model["units"].to_dicts()],
+        indicators=model["indicators"],
+        observations=[{**row, "period": f"{year}{row['period'][4:]}"} for year in range(2000, 2004) for row in rows],
+    )
+
+
+def test_control_c_reaches_long_work(model: styr.Model) -> None:
+    """As from a terminal: the signal arrives while the library works."""
+
+    def interrupt() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.3, interrupt)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            model.rollup(by="month")
+    timer.join()
+
+
+def test_nothing_leaks(small: styr.Model) -> None:
+    """10^5 made and dropped, of everything that the extension hands out."""
+
+    def once() -> None:
+        native = small._native
+        _core.Edit(native)
+        table = native.query("goals", "{}")
+        table.__arrow_c_stream__()
+        table.state()
+
+    def rounds(count: int) -> int:
+        for _ in range(count):
+            once()
+        gc.collect()
+        return int(psutil.Process().memory_info().rss)
+
+    rounds(2_000)
+    before = rounds(500)
+    # Five objects each round.
+    after = rounds(20_000)
+    assert after - before < 4 * 2**20
