@@ -26,6 +26,12 @@ struct Format {
   int scale = 0;             // decimals
 };
 
+// Bytes of a text view: its length, then up to 12 bytes of text, or 4 bytes of it, a buffer and an offset.
+constexpr std::size_t kViewWidth = 16;
+constexpr std::int32_t kLongestInView = 12;
+
+bool is_text(char kind) { return kind == 'u' || kind == 'U' || kind == 'v'; }
+
 std::optional<Format> time_format(std::string_view text) {
   constexpr std::int64_t kSeconds = 24 * 60 * 60;
   if (text == "tdD") return Format{'t', 4, STYR_TYPE_DATE, 1};
@@ -89,6 +95,7 @@ std::optional<Format> read_format(std::string_view text) {
         return std::nullopt;
     }
   }
+  if (text == "vu") return Format{'v', kViewWidth, STYR_TYPE_TEXT};
   if (const auto time = time_format(text)) return time;
   return decimal_format(text);
 }
@@ -120,8 +127,7 @@ Outcome read_source(const ArrowSchema& schema, Source& source) {
     if (format->type != STYR_TYPE_INTEGER) return refuse(schema.format);
     if (schema.dictionary->format == nullptr) return broken(source.name, "a dictionary without a format");
     source.dictionary = read_format(schema.dictionary->format);
-    const bool texts =
-        source.dictionary && (source.dictionary->kind == 'u' || source.dictionary->kind == 'U');
+    const bool texts = source.dictionary && is_text(source.dictionary->kind);
     if (!texts) return refuse(schema.dictionary->format);
   }
   return success();
@@ -139,9 +145,10 @@ class Cells {
         array->length > std::numeric_limits<std::int64_t>::max() - array->offset) {
       return broken(source.name, "a negative or too large length or offset");
     }
-    const bool texts = format.kind == 'u' || format.kind == 'U';
-    const std::int64_t buffers = format.kind == 'n' ? 0 : texts ? 3 : 2;
-    if (array->n_buffers != buffers || (buffers > 0 && array->buffers == nullptr)) {
+    const bool views = format.kind == 'v';
+    const std::int64_t buffers = format.kind == 'n' ? 0 : is_text(format.kind) ? 3 : 2;
+    const bool fits = views ? array->n_buffers >= buffers : array->n_buffers == buffers;
+    if (!fits || (buffers > 0 && array->buffers == nullptr)) {
       return broken(source.name, "the number of buffers is not that of its format");
     }
     if (array->length > 0 && buffers > 1 && array->buffers[1] == nullptr) {
@@ -154,7 +161,16 @@ class Cells {
       cells.validity_ = static_cast<const std::uint8_t*>(array->buffers[0]);
       cells.values_ = static_cast<const char*>(array->buffers[1]);
     }
-    if (texts) cells.bytes_ = static_cast<const char*>(array->buffers[2]);
+    if (views) {
+      // Between the views and the last buffer, which has their sizes, lie any number of buffers of text.
+      cells.pieces_ = array->buffers + 2;
+      cells.piece_count_ = array->n_buffers - buffers;
+      cells.piece_sizes_ = static_cast<const std::int64_t*>(array->buffers[array->n_buffers - 1]);
+      if (cells.piece_count_ > 0 && cells.piece_sizes_ == nullptr)
+        return broken(source.name, "a buffer is missing");
+    } else if (is_text(format.kind)) {
+      cells.bytes_ = static_cast<const char*>(array->buffers[2]);
+    }
     return success();
   }
 
@@ -211,8 +227,9 @@ class Cells {
     return static_cast<std::int32_t>(days);
   }
 
-  // None when the offsets do not ascend or there are no bytes.
+  // None when the offsets do not ascend, point outside, or there are no bytes.
   std::optional<std::string_view> text(std::size_t row) const {
+    if (format_.kind == 'v') return viewed(row);
     const std::int64_t first = offset_at(row);
     const std::int64_t last = offset_at(row + 1);
     if (first < 0 || last < first || (last > first && bytes_ == nullptr)) return std::nullopt;
@@ -230,6 +247,23 @@ class Cells {
     std::memcpy(&value, values_ + (offset_ + row) * sizeof(T), sizeof(T));
     return value;
   }
+  std::optional<std::string_view> viewed(std::size_t row) const {
+    const char* view = values_ + (offset_ + row) * kViewWidth;
+    std::array<std::int32_t, 4> parts{};  // length, prefix, buffer, offset
+    std::memcpy(parts.data(), view, kViewWidth);
+    const std::int32_t length = parts[0];
+    const std::int32_t piece = parts[2];
+    const std::int32_t first = parts[3];
+    if (length < 0) return std::nullopt;
+    if (length <= kLongestInView)
+      return std::string_view(view + sizeof length, static_cast<std::size_t>(length));
+    if (piece < 0 || piece >= piece_count_ || first < 0 || pieces_[piece] == nullptr ||
+        piece_sizes_[piece] < std::int64_t{first} + length) {
+      return std::nullopt;
+    }
+    return std::string_view(static_cast<const char*>(pieces_[piece]) + first,
+                            static_cast<std::size_t>(length));
+  }
   std::int64_t offset_at(std::size_t row) const {
     return format_.width == 4 ? value<std::int32_t>(row) : value<std::int64_t>(row);
   }
@@ -240,6 +274,9 @@ class Cells {
   const std::uint8_t* validity_ = nullptr;
   const char* values_ = nullptr;
   const char* bytes_ = nullptr;
+  const void* const* pieces_ = nullptr;
+  std::int64_t piece_count_ = 0;
+  const std::int64_t* piece_sizes_ = nullptr;
 };
 
 std::string Cells::decimal(std::size_t row) const {
@@ -357,6 +394,7 @@ class Importer {
         break;
       case 'u':
       case 'U':
+      case 'v':
         return add_text(source, cells.text(row), column);
       case 'd':
         column.add_text(cells.decimal(row));

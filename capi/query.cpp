@@ -40,7 +40,7 @@ Outcome write_answer(const ContextRef& context, Answer& answer, std::string_view
       return success();
     }
     if (format == "text") {
-      out = to_text(*answer.tree);
+      out = to_text(*answer.tree, {.language = answer.language});
       return success();
     }
     answer.table = table_of(context, "explain", *answer.tree);

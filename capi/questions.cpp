@@ -184,6 +184,7 @@ Outcome explain(const Request& request, Answer& answer) {
   constexpr std::int64_t kDeepest = 100000;
   ExplainOptions how;
   how.language = request.options.language("language").value_or(how.language);
+  answer.language = how.language;
   const std::int64_t depth = request.options.integer("depth").value_or(how.depth);
   if (depth < 0 || depth > kDeepest) {
     return failure(STYR_ERROR_OPTION, "option \"depth\" must lie between 0 and 100000");

@@ -32,6 +32,8 @@ struct Answer {
   TableRef table;
   // Instead of a table, for questions whose answer is a tree.
   std::optional<Explanation> tree;
+  // Of the text made from the tree.
+  Language language = Language::bokmaal;
 };
 
 struct Question {

@@ -50,6 +50,8 @@ use_ccache() {
   CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true)
   CMAKE_C_COMPILER_LAUNCHER=$CMAKE_CXX_COMPILER_LAUNCHER
   export CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
+  # Paths below it count as relative, so that a copy of the sources in another folder costs nothing either.
+  export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD}
 }
 
 heading() { printf '\n== %s\n' "$*"; }

@@ -419,7 +419,7 @@ STYR_EXPORT int32_t styr_table_export_array(const styr_table* table, struct Arro
                                             struct ArrowArray* array, styr_error** error);
 
 /* A table from an Arrow stream, for styr_edit_upsert_table. The stream is moved: on return it is released,
- * also after a failure. Takes formats b, c C s S i I l L, e f g, u U, tdD tdm ts*, d:p,s (128 bits), n,
+ * also after a failure. Takes formats b, c C s S i I l L, e f g, u U vu, tdD tdm ts*, d:p,s (128 bits), n,
  * dictionaries of u or U with any integer index, offsets, and any number of batches, which are put together.
  * Days are cut from times. Copies. STYR_ERROR_ARROW, STYR_ERROR_ARROW_FORMAT, STYR_ERROR_ARROW_STREAM. @since
  * ABI 1 */

@@ -43,25 +43,8 @@ nb::list columns(const Table& table) {
   return result;
 }
 
-// Dates are made in Python: this is their number of days since 1970-01-01.
 nb::object cell(const Table& table, std::size_t row, std::size_t column) {
-  styr_cell value{};
-  value.struct_size = sizeof value;
-  check(styr_table_cell(table.get(), row, column, &value));
-  switch (value.type) {
-    case STYR_TYPE_TEXT:
-    case STYR_TYPE_CODE:
-      return to_str(value.text, value.text_length);
-    case STYR_TYPE_INTEGER:
-    case STYR_TYPE_DATE:
-      return nb::int_(value.integer);
-    case STYR_TYPE_NUMBER:
-      return nb::float_(value.number);
-    case STYR_TYPE_BOOLEAN:
-      return nb::bool_(value.integer != 0);
-    default:
-      return nb::none();
-  }
+  return cell_of(table.get(), row, column);
 }
 
 nb::list cells(const Table& table, std::size_t column, std::size_t first, std::size_t count) {
@@ -144,6 +127,26 @@ Table from_state(const Context& context, const std::string& name, const nb::tupl
 }
 
 }  // namespace
+
+nb::object cell_of(const styr_table* table, std::size_t row, std::size_t column) {
+  styr_cell value{};
+  value.struct_size = sizeof value;
+  check(styr_table_cell(table, row, column, &value));
+  switch (value.type) {
+    case STYR_TYPE_TEXT:
+    case STYR_TYPE_CODE:
+      return to_str(value.text, value.text_length);
+    case STYR_TYPE_INTEGER:
+    case STYR_TYPE_DATE:
+      return nb::int_(value.integer);
+    case STYR_TYPE_NUMBER:
+      return nb::float_(value.number);
+    case STYR_TYPE_BOOLEAN:
+      return nb::bool_(value.integer != 0);
+    default:
+      return nb::none();
+  }
+}
 
 void bind_table(nb::module_& module) {
   nb::class_<Table>(module, "Table")

@@ -19,6 +19,9 @@ class Table {
   std::shared_ptr<const styr_table> table_;
 };
 
+// A cell as a Python value; a date as its number of days since 1970-01-01, from which Python makes dates.
+nb::object cell_of(const styr_table* table, std::size_t row, std::size_t column);
+
 void bind_table(nb::module_& module);
 
 }  // namespace styr::python

@@ -10,11 +10,13 @@
 
 from styr._answers import Answer, Explanation, Goals, Risks, Rollup, Targets
 from styr._edit import Edit
+from styr._live import Live
 from styr._model import Figure, Model, read
 from styr._table import Table
 from styr.errors import (
     ArrowError,
     CancelledError,
+    ConflictError,
     DataError,
     EditError,
     FileError,
@@ -33,6 +35,7 @@ __all__ = [
     "Answer",
     "ArrowError",
     "CancelledError",
+    "ConflictError",
     "DataError",
     "Edit",
     "EditError",
@@ -41,6 +44,7 @@ __all__ = [
     "FileError",
     "Goals",
     "InternalError",
+    "Live",
     "Model",
     "NoAnswerError",
     "NotFoundError",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -36,6 +36,7 @@ class Edit:
         self._native = _core.Edit(base._native)
         self._progress = progress
         self._model: Model | None = None
+        self._committed: Callable[[Model], None] | None = None
 
     @property
     def model(self) -> Model:
@@ -87,8 +88,11 @@ class Edit:
         """
         with shown(self._progress, "commit") as step:
             native, remarks = self._native.commit(step)
-        self._model = self._base._with(native, remarks)
-        return self._model
+        model = self._base._with(native, remarks)
+        if self._committed is not None:
+            self._committed(model)
+        self._model = model
+        return model
 
     def __enter__(self) -> Self:
         """Collects changes until the end of the block."""

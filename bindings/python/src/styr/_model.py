@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from styr import _answers, _core
 from styr._edit import Edit
+from styr._live import Live, Watch
 from styr._native import CONTEXT, Rows, options_text
 from styr._progress import Progress, shown
 from styr._table import Table
@@ -200,6 +201,16 @@ class Model:
     def edit(self, *, progress: Progress = False) -> Edit:
         """Starts a set of changes; see :class:`styr.Edit`."""
         return Edit(self, progress)
+
+    def live(self) -> Live:
+        """A model that follows events and tells watches of changes; it starts from this snapshot."""
+        return Live(self)
+
+    def watch(self, function: Watch, /, **what: str | None) -> Live:
+        """A live model with one watch; see :meth:`styr.Live.watch` for what can be watched."""
+        live = self.live()
+        live.watch(function, **what)
+        return live
 
     # --- Questions -------------------------------------------------------------------------------------------
 

@@ -96,6 +96,10 @@ class CancelledError(StyrError):
     """The call was stopped before it was done."""
 
 
+class ConflictError(StyrError):
+    """Another change came first: start again from the newest snapshot."""
+
+
 class InternalError(StyrError, RuntimeError):
     """A fault of the library. Please report it."""
 
@@ -117,6 +121,9 @@ _KINDS: dict[int, type[StyrError]] = {
     4000: ArrowError,
     4001: ArrowError,
     4002: ArrowError,
+    5000: OptionError,
+    5001: UnknownNameError,
+    5002: ConflictError,
 }
 _OUT_OF_MEMORY = 5
 
