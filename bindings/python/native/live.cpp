@@ -14,12 +14,17 @@ namespace {
 
 using LiveHandle = std::unique_ptr<styr_live, Freeing<styr_live, styr_live_free>>;
 
-// A Python function that hears of changes. What it raises waits until the call that caused the change is
-// over.
+// A Python function that hears of changes.
 struct Watcher {
   nb::object function;
-  std::exception_ptr* raised;
 };
+
+// What a function raised waits here until the call that caused the change is over. Functions are called on
+// the thread of that call, so each thread has its own.
+std::exception_ptr& raised_here() {
+  thread_local std::exception_ptr raised;
+  return raised;
+}
 
 // A model that follows events and tells watches. Safe to use from several threads.
 class Live {
