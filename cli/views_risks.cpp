@@ -10,30 +10,18 @@ std::string unit_heading(const Model& model, std::uint32_t unit) {
   return titled(record.unit_id, record.name);
 }
 
-// Why a risk goes up or stays, for people.
-Labels label_of(LiftReason reason) {
-  switch (reason) {
-    case LiftReason::forced:
-      return {"løftes alltid", "vert alltid løfta", "always lifted"};
-    case LiftReason::score:
-      return {"løftes: høy nok", "vert løfta: høg nok", "lifted: high enough"};
-    case LiftReason::below_score:
-      return {"blir: under grensen", "vert verande: under grensa", "stays: below the limit"};
-    case LiftReason::beyond_cap:
-      return {"blir: flere er mer alvorlige", "vert verande: fleire er meir alvorlege",
-              "stays: others come first"};
-    case LiftReason::level_is_quiet:
-      return {"blir: nivået løfter ikke", "vert verande: nivået løfter ikkje",
-              "stays: this level lifts nothing"};
-  }
-  return {"", "", ""};
+std::string product_of(RiskRating rating) {
+  const auto number = [](std::int32_t n) { return n > 0 ? std::to_string(n) : std::string("–"); };
+  return number(rating.likelihood) + " × " + number(rating.consequence);
 }
 
-std::string product_of(const Risk& risk) {
-  const auto number = [](const std::optional<std::int32_t>& n) {
-    return n ? std::to_string(*n) : std::string("–");
-  };
-  return number(risk.current_likelihood) + " × " + number(risk.current_consequence);
+std::string reason_of(const SeenRisk& seen, const Speech& say) {
+  std::string text = say(label_of(seen.reason));
+  if (seen.duplicate) {
+    text += say({"; kommer også en annen vei, teller én gang", "; kjem òg ein annan veg, tel éin gong",
+                 "; comes another way too, counts once"});
+  }
+  return text;
 }
 
 }  // namespace
@@ -47,6 +35,7 @@ View view_of(const Model& model, std::span<const UnitRisks> rows, const Speech& 
                   {say({"skår", "skår", "score"}), Align::right},
                   {say({"nivå", "nivå", "level"})},
                   {say({"videre opp", "vidare opp", "further up"}), Align::left, true}};
+  const RiskMatrix matrix = RiskMatrix::in_use(model);
   for (const UnitRisks& row : rows) {
     view.add_heading(unit_heading(model, row.unit));
     const bool is_top = model.unit_parents()[row.unit] == kNoRow;
@@ -55,10 +44,10 @@ View view_of(const Model& model, std::span<const UnitRisks> rows, const Speech& 
       view.add({{risk.risk_id},
                 {risk.title},
                 {risk.unit_id},
-                {product_of(risk)},
+                {product_of(seen.rating)},
                 {say.count(static_cast<std::size_t>(seen.score))},
-                cell_of(risk_colour(model.policy(), seen.score), say),
-                {is_top ? "" : say(label_of(seen.reason)), seen.lifted ? Style::plain : Style::faint}});
+                cell_of(risk_colour(matrix, seen.rating), say),
+                {is_top ? "" : reason_of(seen, say), seen.lifted ? Style::plain : Style::faint}});
     }
   }
   view.notes.push_back(

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy_words.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 
@@ -55,19 +56,6 @@ std::span<const CheckRule> initiative_rules();
 std::span<const CheckRule> vocabulary_rules();
 // All of them, in the order of the documentation.
 std::vector<CheckRule> check_rules();
-
-// The words of a policy entry whose value is a list joined with `|`, for comparing without regard to case.
-class PolicyWords {
- public:
-  PolicyWords(const Policy& policy, std::string_view key);
-  bool contain(std::string_view word) const;
-
- private:
-  std::vector<std::string> words_;
-};
-
-// `text` with ASCII and Latin-1 capitals (so also Æ, Ø and Å) made small. Needs no locale.
-std::string fold_case(std::string_view text);
 
 // `A, B, C` or, beyond `most` items, `A, B and 7 more`.
 std::string list_items(std::span<const std::string> items, std::size_t most = 5);

@@ -51,6 +51,26 @@ std::span<const PolicyKey> policy_keys() {
        "likewise of a larger loss, which may come more rarely; the curve goes through both"},
       {"loss.tolerated_rarely.knok", "", true, "see loss.tolerated_rarely.probability"},
       {"loss.amortization_years", "5", true, "years over which the cost of a measure is spread"},
+      {"risk.matrix", "", false,
+       "id of the risk matrix in use; none: levels follow from the score, red from risk.level.red_from, "
+       "yellow "
+       "from risk.level.yellow_from"},
+      {"risk.score", "product", false,
+       "how likelihood L and consequence C become a score: product (L*C), sum (L+C), "
+       "product_and_twice_consequence (L*C+2C), product_and_consequence (L*C+C), product_and_likelihood "
+       "(L*C+L) "
+       "or product_and_twice_likelihood (L*C+2L)"},
+      {"risk.lifting", "score", false,
+       "what decides that a risk is lifted: score (risk.escalate_from of the unit's level) or tolerance (the "
+       "tolerances, with the consequence as it looks from above)"},
+      {"risk.accepted", "stays", false,
+       "what a risk does that is accepted at a unit: stays there, or lifts as if it were not accepted"},
+      {"mitigation.evidence_required", "no", false,
+       "whether a mitigation needs evidence before it is closed: yes or no"},
+      {"mitigation.observation_days", "0", true,
+       "days after it was done in which a mitigation is watched before it is closed"},
+      {"mitigation.stopped_statuses", "stoppet|stoppa|avbrutt|avbrote|stopped|cancelled", false,
+       "statuses of mitigations that were given up, joined with `|`"},
       {"suppress.min_n", "", true, "fewer answers than this are suppressed; scope is an indicator"},
       {"report.deadline_day", "", true, "day of the following month by which figures are due"},
       {"report.late_share_max", "0.1", true, "share of late reports, 0 to 1, that is not a finding"},

@@ -1,14 +1,8 @@
-// Descriptions: services, risk, quality system and steering documents.
+// Descriptions: the risk register.
 
 #include "describe.hpp"
 
 namespace styr {
-
-template <>
-std::span<const EnumerationWord> words_of<Role>() {
-  static constexpr EnumerationWord kWords[] = {{0, "R"}, {1, "A"}, {2, "C"}, {3, "I"}};
-  return kWords;
-}
 
 template <>
 std::span<const EnumerationWord> words_of<RiskStatus>() {
@@ -18,53 +12,10 @@ std::span<const EnumerationWord> words_of<RiskStatus>() {
 }
 
 template <>
-const TableDescription& describe<Service>() {
-  using R = Service;
-  static const TableDescription d =
-      table("services", {"tjenester", "tenester", "services"}, "one service of the catalogue",
-            column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"}).key(),
-            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-            column<&R::name>("name", {"navn", "namn", "name"}),
-            column<&R::user_group>("user_group", {"brukergruppe", "brukargruppe", "user group"}),
-            column<&R::channel>("channel", {"kanal", "kanal", "channel"}),
-            column<&R::sla_indicator_id>("sla_indicator_id",
-                                         {"indikator i avtalen", "indikator i avtala", "SLA indicator"})
-                .refers_to("indicators", "indicator_id"),
-            column<&R::sla_target>("sla_target", {"avtalt nivå", "avtalt nivå", "agreed level"}),
-            column<&R::criticality_1_3>("criticality_1_3", {"kritikalitet", "kritikalitet", "criticality"})
-                .between(1, 3));
-  return d;
-}
-
-template <>
-const TableDescription& describe<ServiceLink>() {
-  using R = ServiceLink;
-  static const TableDescription d = table(
-      "service_links", {"tjenesteavhengigheter", "tenesteavhengnader", "service links"},
-      "one service depends on another",
-      column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"})
-          .key()
-          .refers_to("services", "service_id"),
-      column<&R::depends_on_service_id>("depends_on_service_id", {"avhenger av", "avheng av", "depends on"})
-          .key()
-          .refers_to("services", "service_id"),
-      column<&R::kind>("kind", {"type", "type", "kind"}));
-  return d;
-}
-
-template <>
-const TableDescription& describe<Responsibility>() {
-  using R = Responsibility;
-  static const TableDescription d =
-      table("responsibilities", {"ansvar", "ansvar", "responsibilities"}, "a unit's role for a service",
-            column<&R::service_id>("service_id", {"tjeneste", "teneste", "service"})
-                .key()
-                .refers_to("services", "service_id"),
-            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).key().refers_to("units", "unit_id"),
-            column<&R::role_raci>("role_raci", {"rolle", "rolle", "role"})
-                .key()
-                .remark("responsible, accountable, consulted, informed"));
-  return d;
+std::span<const EnumerationWord> words_of<JudgementKind>() {
+  static constexpr EnumerationWord kWords[] = {{0, "current"}, {0, "nå"},     {0, "no"}, {1, "initial"},
+                                               {1, "start"},   {2, "target"}, {2, "mål"}};
+  return kWords;
 }
 
 template <>
@@ -99,7 +50,28 @@ const TableDescription& describe<Risk>() {
       column<&R::tolerance_score>("tolerance_score", {"toleranse", "toleranse", "tolerance"}).at_least(0),
       column<&R::force_escalate>("force_escalate", {"løftes alltid", "vert alltid løfta", "always lifted"}),
       column<&R::status>("status", {"status", "status", "status"}),
-      column<&R::closed_on>("closed_on", {"lukket", "lukka", "closed on"}));
+      column<&R::closed_on>("closed_on", {"lukket", "lukka", "closed on"}),
+      column<&R::event>("event", {"hendelse", "hending", "event"}),
+      column<&R::also_unit_ids>("also_unit_ids", {"også i enhet", "også i eining", "also in unit"})
+          .refers_to("units", "unit_id"),
+      column<&R::also_goal_ids>("also_goal_ids", {"truer også mål", "trugar også mål", "also threatens goal"})
+          .refers_to("goals", "goal_id"),
+      column<&R::also_service_ids>("also_service_ids",
+                                   {"truer også tjeneste", "trugar også teneste", "also threatens service"})
+          .refers_to("services", "service_id"),
+      column<&R::target_likelihood>("target_likelihood",
+                                    {"sannsynlighet som mål", "sannsyn som mål", "target likelihood"})
+          .at_least(1),
+      column<&R::target_consequence>("target_consequence",
+                                     {"konsekvens som mål", "konsekvens som mål", "target consequence"})
+          .at_least(1),
+      column<&R::annual_probability>("annual_probability",
+                                     {"sannsynlighet per år", "sannsyn per år", "annual probability"})
+          .between(0, 1),
+      column<&R::loss_knok>("loss_knok", {"tap", "tap", "loss"})
+          .at_least(0)
+          .remark("1000 kr when it happens"),
+      column<&R::next_review_on>("next_review_on", {"neste vurdering", "neste vurdering", "next review"}));
   return d;
 }
 
@@ -140,73 +112,83 @@ const TableDescription& describe<Mitigation>() {
       column<&R::reduces_likelihood>(
           "reduces_likelihood", {"senker sannsynlighet med", "senkar sannsyn med", "lowers likelihood by"}),
       column<&R::reduces_consequence>(
-          "reduces_consequence",
-          {"senker konsekvens med", "senkar konsekvens med", "lowers consequence by"}));
+          "reduces_consequence", {"senker konsekvens med", "senkar konsekvens med", "lowers consequence by"}),
+      column<&R::also_risk_ids>("also_risk_ids", {"senker også", "senkar også", "also lowers"})
+          .refers_to("risks", "risk_id"),
+      column<&R::evidence>("evidence", {"dokumentasjon", "dokumentasjon", "evidence"}),
+      column<&R::evidence_required>("evidence_required",
+                                    {"krever dokumentasjon", "krev dokumentasjon", "evidence required"}),
+      column<&R::observation_days>("observation_days",
+                                   {"observasjonstid", "observasjonstid", "observation period"})
+          .at_least(0)
+          .remark("days after it was done"),
+      column<&R::closed_on>("closed_on", {"avsluttet", "avslutta", "closed on"}));
   return d;
 }
 
 template <>
-const TableDescription& describe<Procedure>() {
-  using R = Procedure;
-  static const TableDescription d =
-      table("procedures", {"prosedyrer", "prosedyrar", "procedures"}, "one version of a procedure",
-            column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"}).key(),
-            column<&R::version>("version", {"versjon", "versjon", "version"}).key().at_least(0),
-            column<&R::title>("title", {"tittel", "tittel", "title"}),
-            column<&R::kind>("kind", {"type", "type", "kind"}),
-            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-            column<&R::decided_by>("decided_by", {"besluttet av", "vedteken av", "decided by"}),
-            column<&R::decided_on>("decided_on", {"besluttet", "vedteken", "decided on"}),
-            column<&R::purpose>("purpose", {"formål", "føremål", "purpose"}),
-            column<&R::applies_to>("applies_to", {"gjelder for", "gjeld for", "applies to"}),
-            column<&R::regulation_refs>("regulation_refs", {"regelverk", "regelverk", "regulation"}),
-            column<&R::roles>("roles", {"roller", "roller", "roles"}),
-            column<&R::steps>("steps", {"antall trinn", "talet på trinn", "steps"}).at_least(0),
-            column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
-            column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"})
-                .remark("the day the next version starts"),
-            column<&R::next_review_on>("next_review_on", {"neste revisjon", "neste revisjon", "next review"}),
-            column<&R::status>("status", {"status", "status", "status"}),
-            column<&R::change_note>("change_note", {"endring", "endring", "change"}));
-  return d;
-}
-
-template <>
-const TableDescription& describe<Deviation>() {
-  using R = Deviation;
-  static const TableDescription d =
-      table("deviations", {"avvik og forbedringsmeldinger", "avvik og forbetringsmeldingar", "deviations"},
-            "one report that a rule was not followed, or of an improvement",
-            column<&R::deviation_id>("deviation_id", {"melding", "melding", "report"}).key(),
-            column<&R::reported_on>("reported_on", {"meldt", "meldt", "reported on"}),
-            column<&R::kind>("kind", {"type", "type", "kind"}),
-            column<&R::unit_id>("unit_id", {"enhet", "eining", "unit"}).refers_to("units", "unit_id"),
-            column<&R::procedure_id>("procedure_id", {"prosedyre", "prosedyre", "procedure"})
-                .refers_to("procedures", "procedure_id"),
-            column<&R::category>("category", {"kategori", "kategori", "category"}),
-            column<&R::severity_0_4>("severity_0_4", {"alvorlighet", "alvor", "severity"}).between(0, 4),
-            column<&R::due_on>("due_on", {"frist", "frist", "due on"}),
-            column<&R::closed_on>("closed_on", {"lukket", "lukka", "closed on"}),
-            column<&R::status>("status", {"status", "status", "status"}),
-            column<&R::outcome>("outcome", {"utfall", "utfall", "outcome"}));
-  return d;
-}
-
-template <>
-const TableDescription& describe<Document>() {
-  using R = Document;
+const TableDescription& describe<RiskJudgement>() {
+  using R = RiskJudgement;
   static const TableDescription d = table(
-      "documents", {"styringsdokumenter", "styringsdokument", "steering documents"}, "one steering document",
-      column<&R::document_id>("document_id", {"dokument", "dokument", "document"}).key(),
-      column<&R::title>("title", {"tittel", "tittel", "title"}),
-      column<&R::kind>("kind", {"type", "type", "kind"}),
-      column<&R::owner_unit_id>("owner_unit_id", {"eier", "eigar", "owner"}).refers_to("units", "unit_id"),
-      column<&R::parent_document_id>("parent_document_id",
-                                     {"overordnet dokument", "overordna dokument", "parent document"})
-          .refers_to("documents", "document_id"),
-      column<&R::valid_from>("valid_from", {"gyldig fra", "gyldig frå", "valid from"}),
-      column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"}),
-      column<&R::adopted_by>("adopted_by", {"vedtatt av", "vedteke av", "adopted by"}));
+      "risk_judgements", {"andre risikovurderinger", "andre risikovurderingar", "other risk judgements"},
+      "how a unit judged a risk on a day: other levels than the risk's own, and other kinds",
+      column<&R::judgement_id>("judgement_id", {"vurdering", "vurdering", "judgement"}).key(),
+      column<&R::risk_id>("risk_id", {"risiko", "risiko", "risk"}).required().refers_to("risks", "risk_id"),
+      column<&R::unit_id>("unit_id", {"vurdert av enhet", "vurdert av eining", "judged by unit"})
+          .refers_to("units", "unit_id")
+          .remark("the risk's own unit where not given"),
+      column<&R::kind>("kind", {"type", "type", "kind"}).remark("current where not given"),
+      column<&R::judged_on>("judged_on", {"vurdert", "vurdert", "judged on"}).required(),
+      column<&R::judged_by>("judged_by", {"vurdert av", "vurdert av", "judged by"}),
+      column<&R::likelihood>("likelihood", {"sannsynlighet", "sannsyn", "likelihood"}).at_least(1),
+      column<&R::consequence>("consequence", {"konsekvens", "konsekvens", "consequence"}).at_least(1),
+      column<&R::knowledge_1_3>("knowledge_1_3",
+                                {"kunnskapsstyrke", "kunnskapsstyrke", "strength of knowledge"})
+          .between(1, 3),
+      column<&R::comment>("comment", {"kommentar", "kommentar", "comment"}));
+  return d;
+}
+
+template <>
+const TableDescription& describe<RiskConsequence>() {
+  using R = RiskConsequence;
+  static const TableDescription d = table(
+      "risk_consequences", {"konsekvenser per dimensjon", "konsekvensar per dimensjon", "risk consequences"},
+      "what a risk would mean in one dimension, as judged on a day",
+      column<&R::risk_id>("risk_id", {"risiko", "risiko", "risk"}).key().refers_to("risks", "risk_id"),
+      column<&R::dimension_id>("dimension_id", {"dimensjon", "dimensjon", "dimension"})
+          .key()
+          .refers_to("risk_dimensions", "dimension_id"),
+      column<&R::judged_on>("judged_on", {"vurdert", "vurdert", "judged on"}).optional_key(),
+      column<&R::consequence>("consequence", {"konsekvens", "konsekvens", "consequence"})
+          .required()
+          .at_least(1),
+      column<&R::text>("text", {"beskrivelse", "skildring", "description"}));
+  return d;
+}
+
+template <>
+const TableDescription& describe<RiskAcceptance>() {
+  using R = RiskAcceptance;
+  static const TableDescription d = table(
+      "risk_acceptances", {"aksepterte risikoer", "aksepterte risikoar", "risk acceptances"},
+      "one decision to live with a risk as it was judged then",
+      column<&R::acceptance_id>("acceptance_id", {"aksept", "aksept", "acceptance"}).key(),
+      column<&R::risk_id>("risk_id", {"risiko", "risiko", "risk"}).required().refers_to("risks", "risk_id"),
+      column<&R::unit_id>("unit_id", {"på vegne av enhet", "på vegner av eining", "for unit"})
+          .refers_to("units", "unit_id")
+          .remark("the risk's own unit where not given"),
+      column<&R::accepted_by>("accepted_by", {"akseptert av", "akseptert av", "accepted by"}),
+      column<&R::accepted_on>("accepted_on", {"akseptert", "akseptert", "accepted on"}).required(),
+      column<&R::valid_to>("valid_to", {"gjelder til", "gjeld til", "valid to"}).remark("last day"),
+      column<&R::likelihood>("likelihood", {"sannsynlighet", "sannsyn", "likelihood"})
+          .at_least(1)
+          .remark("as it was when accepted"),
+      column<&R::consequence>("consequence", {"konsekvens", "konsekvens", "consequence"})
+          .at_least(1)
+          .remark("as it was when accepted"),
+      column<&R::revoked_on>("revoked_on", {"trukket tilbake", "trekt tilbake", "revoked on"}),
+      column<&R::justification>("justification", {"begrunnelse", "grunngjeving", "justification"}));
   return d;
 }
 

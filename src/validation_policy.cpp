@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "styr/number.hpp"
 #include "styr/policy.hpp"
+#include "styr/risk_score.hpp"
 #include "text.hpp"
 #include "validation_rules.hpp"
 
@@ -36,6 +37,7 @@ constexpr PolicyLimits kLimits[] = {
     {"loss.confidence", 0.01, 0.9999, false},
     {"loss.value_at_risk_level", 0.01, 0.9999, false},
     {"loss.amortization_years", 0.01, 1000, false},
+    {"mitigation.observation_days", 0, 36500, true},
 };
 
 // Why `value` does not do for `key`; empty when it does.
@@ -90,10 +92,17 @@ struct PolicyChoice {
 constexpr std::string_view kSeverities[] = {"warning", "note", "off"};
 constexpr std::string_view kCombinations[] = {"weighted_mean", "all", "any", "geometric_mean", "signed"};
 constexpr std::string_view kMissingChildren[] = {"proportional", "even", "zero", "coverage"};
-constexpr PolicyChoice kChoices[] = {
+constexpr std::string_view kLiftings[] = {"score", "tolerance"};
+constexpr std::string_view kAccepted[] = {"stays", "lifts"};
+constexpr std::string_view kYesNo[] = {"yes", "no"};
+const PolicyChoice kChoices[] = {
+    {"risk.score", score_formula_words()},
     {"check.severity", kSeverities},
     {"goal.combination", kCombinations},
     {"goal.missing_children", kMissingChildren},
+    {"risk.lifting", kLiftings},
+    {"risk.accepted", kAccepted},
+    {"mitigation.evidence_required", kYesNo},
 };
 
 void check_choices(const Table<PolicyEntry>& policy, ErrorSink& errors) {

@@ -1,5 +1,4 @@
-// What must hold between the cells of a row: dates in order, positive weights, tolerances, formulas, the risk
-// scale.
+// What must hold between the cells of a row: dates in order, positive weights, tolerances, formulas.
 
 #include <algorithm>
 #include <cmath>
@@ -106,17 +105,6 @@ void check_indicators(const Table<Indicator>& indicators, ErrorSink& errors) {
   }
 }
 
-template <auto Member>
-void check_scale(const Tables& tables, std::string_view column, double largest, ErrorSink& errors) {
-  const auto& table = tables.get<typename MemberPointer<decltype(Member)>::Record>();
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const std::optional<std::int32_t>& value = table[i].*Member;
-    if (!value || (*value >= 1 && *value <= largest)) continue;
-    errors.add(table, i, column, "out_of_range",
-               absl::StrCat(*value, " is outside the scale 1 to ", format_number(largest)));
-  }
-}
-
 }  // namespace
 
 void validate_dates(const Tables& tables, ErrorSink& errors) {
@@ -127,6 +115,13 @@ void validate_dates(const Tables& tables, ErrorSink& errors) {
   dates_in_order<&Risk::identified_on, &Risk::closed_on>(tables, "identified_on", "closed_on", errors);
   dates_in_order<&Deviation::reported_on, &Deviation::closed_on>(tables, "reported_on", "closed_on", errors);
   dates_in_order<&Mitigation::start_on, &Mitigation::due_on>(tables, "start_on", "due_on", errors);
+  dates_in_order<&RiskTolerance::valid_from, &RiskTolerance::valid_to>(tables, "valid_from", "valid_to",
+                                                                       errors);
+  dates_in_order<&RiskAcceptance::accepted_on, &RiskAcceptance::valid_to>(tables, "accepted_on", "valid_to",
+                                                                          errors);
+  dates_in_order<&RiskAcceptance::accepted_on, &RiskAcceptance::revoked_on>(tables, "accepted_on",
+                                                                            "revoked_on", errors);
+  dates_in_order<&Mitigation::done_on, &Mitigation::closed_on>(tables, "done_on", "closed_on", errors);
   dates_in_order<&Initiative::start_on, &Initiative::planned_end_on>(tables, "start_on", "planned_end_on",
                                                                      errors);
   dates_in_order<&Initiative::start_on, &Initiative::actual_end_on>(tables, "start_on", "actual_end_on",
@@ -139,18 +134,6 @@ void validate_goals_and_figures(const Tables& tables, ErrorSink& errors) {
   check_goal_weights(tables, errors);
   check_indicators(tables.get<Indicator>(), errors);
   check_targets(tables, errors);
-}
-
-void validate_risks(const Tables& tables, ErrorSink& errors) {
-  const Policy policy(tables.get<PolicyEntry>().rows());
-  const std::optional<double> largest = policy.number("risk.scale.max");
-  if (!largest) return;
-  check_scale<&Risk::initial_likelihood>(tables, "initial_likelihood", *largest, errors);
-  check_scale<&Risk::initial_consequence>(tables, "initial_consequence", *largest, errors);
-  check_scale<&Risk::current_likelihood>(tables, "current_likelihood", *largest, errors);
-  check_scale<&Risk::current_consequence>(tables, "current_consequence", *largest, errors);
-  check_scale<&RiskAssessment::likelihood>(tables, "likelihood", *largest, errors);
-  check_scale<&RiskAssessment::consequence>(tables, "consequence", *largest, errors);
 }
 
 }  // namespace styr

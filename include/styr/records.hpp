@@ -263,6 +263,16 @@ struct Risk {
   std::optional<Coded<bool>> force_escalate;
   std::optional<Coded<RiskStatus>> status;  // open where not given and closed_on is empty
   std::optional<Date> closed_on;
+  std::string event;
+  // Other units where the same risk lives, other goals and services it threatens. It stays one risk.
+  std::vector<std::string> also_unit_ids;
+  std::vector<std::string> also_goal_ids;
+  std::vector<std::string> also_service_ids;
+  std::optional<std::int32_t> target_likelihood;
+  std::optional<std::int32_t> target_consequence;
+  std::optional<Number> annual_probability;  // 0 to 1
+  std::optional<Number> loss_knok;           // when it happens
+  std::optional<Date> next_review_on;
 };
 
 struct RiskAssessment {
@@ -287,6 +297,125 @@ struct Mitigation {
   std::optional<Number> cost_knok;
   std::optional<std::int32_t> reduces_likelihood;
   std::optional<std::int32_t> reduces_consequence;
+  // Other risks that it lowers too.
+  std::vector<std::string> also_risk_ids;
+  std::vector<std::string> evidence;
+  std::optional<Coded<bool>> evidence_required;  // by policy `mitigation.evidence_required` where not given
+  std::optional<std::int32_t> observation_days;  // by policy `mitigation.observation_days` where not given
+  std::optional<Date> closed_on;
+};
+
+enum class JudgementKind : std::uint8_t { current, initial, target };
+
+// How a unit judged a risk on a day: beside the regular history, for other levels and other kinds.
+struct RiskJudgement {
+  std::string judgement_id;
+  std::string risk_id;
+  std::string unit_id;                       // the risk's own unit where not given
+  std::optional<Coded<JudgementKind>> kind;  // current where not given
+  std::optional<Date> judged_on;
+  std::string judged_by;
+  std::optional<std::int32_t> likelihood;
+  std::optional<std::int32_t> consequence;
+  std::optional<std::int32_t> knowledge_1_3;  // strength of the knowledge behind it
+  std::string comment;
+};
+
+// What a risk would mean in one dimension.
+struct RiskConsequence {
+  std::string risk_id;
+  std::string dimension_id;
+  std::optional<Date> judged_on;
+  std::optional<std::int32_t> consequence;
+  std::string text;
+};
+
+// An informed decision to live with a risk as it was judged then.
+struct RiskAcceptance {
+  std::string acceptance_id;
+  std::string risk_id;
+  std::string unit_id;  // at whose level; the risk's own unit where not given
+  std::string accepted_by;
+  std::optional<Date> accepted_on;
+  std::optional<Date> valid_to;  // last day
+  std::optional<std::int32_t> likelihood;
+  std::optional<std::int32_t> consequence;
+  std::optional<Date> revoked_on;
+  std::string justification;
+};
+
+// ---- How risks are judged
+// --------------------------------------------------------------------------------------------
+
+// A kind of harm, such as life and health or economy.
+struct RiskDimension {
+  std::string dimension_id;
+  std::string name_nb;
+  std::string name_nn;
+  std::string name_en;
+  std::optional<std::int32_t> severe_from;
+};
+
+// The name of a risk matrix; its levels, cells and scales are rows of the tables below.
+struct RiskMatrixDefinition {
+  std::string matrix_id;
+  std::string name;
+  std::string note;
+};
+
+enum class RiskColour : std::uint8_t { green, yellow, red };
+
+// A level of a matrix: 0 is the mildest.
+struct RiskLevel {
+  std::string matrix_id;
+  std::int32_t level = 0;
+  std::string name;
+  Coded<RiskColour> colour;
+  std::string display_colour;
+};
+
+struct RiskMatrixCell {
+  std::string matrix_id;
+  std::int32_t likelihood = 0;
+  std::int32_t consequence = 0;
+  std::int32_t level = 0;
+  std::optional<Coded<RiskColour>> colour;  // the level's where not given
+};
+
+enum class RiskAxis : std::uint8_t { likelihood, consequence };
+
+// What a step of a scale means.
+struct RiskScaleStep {
+  std::string matrix_id;
+  Coded<RiskAxis> axis;
+  std::int32_t step = 0;
+  std::string dimension_id;
+  std::string name;
+  std::string meaning;
+  std::optional<Number> from;
+  std::optional<Number> to;
+};
+
+// The most that is tolerated, and the most that is sought, where all that is given holds.
+struct RiskTolerance {
+  std::string tolerance_id;
+  std::string unit_id;
+  std::optional<std::int32_t> unit_level;
+  std::string category;
+  std::string goal_id;
+  std::optional<Date> valid_from;
+  std::optional<Date> valid_to;  // last day
+  std::int32_t tolerated_level = 0;
+  std::optional<std::int32_t> appetite_level;
+  std::string decided_by;
+  std::string note;
+};
+
+// How a consequence in a unit looks from the level above.
+struct RiskTranslation {
+  std::string unit_id;
+  std::int32_t consequence = 0;
+  std::int32_t consequence_at_parent = 0;
 };
 
 // ---- Quality system
@@ -552,9 +681,11 @@ struct TypeList {};
 // refers.
 using RecordTypes =
     TypeList<PolicyEntry, GlossaryEntry, Unit, Goal, GoalLink, Indicator, Target, Service, ServiceLink,
-             Responsibility, Risk, RiskAssessment, Mitigation, Procedure, Deviation, Document, Initiative,
-             InitiativeLink, InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure,
-             Trend, Peer, Allocation, Assignment, Coordination, Delivery, RiskLoss, PlanItem>;
+             Responsibility, RiskDimension, RiskMatrixDefinition, RiskLevel, RiskMatrixCell, RiskScaleStep,
+             RiskTolerance, RiskTranslation, Risk, RiskAssessment, RiskJudgement, RiskConsequence,
+             RiskAcceptance, Mitigation, Procedure, Deviation, Document, Initiative, InitiativeLink,
+             InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure, Trend, Peer,
+             Allocation, Assignment, Coordination, Delivery, RiskLoss, PlanItem>;
 
 }  // namespace styr
 
