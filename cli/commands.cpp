@@ -59,6 +59,7 @@ class Run {
   ExitCode losses(const Model& model);
   template <class Rows, class NodeOf>
   ExitCode show_losses(const Model& model, absl::StatusOr<Rows> rows, NodeOf only);
+  ExitCode risk_follow_up(const Model& model, std::optional<std::uint32_t> only);
   ExitCode explain(const Model& model);
   ExitCode convert(const Model& model);
 
@@ -260,14 +261,53 @@ ExitCode Run::risks(const Model& model) {
   const auto keep_unit = [&](auto& rows) {
     if (only) std::erase_if(rows, [&](const auto& row) { return row.unit != *only; });
   };
-  if (options_.picture) {
-    std::vector<RiskPicture> pictures = risk_pictures(model);
-    keep_unit(pictures);
-    return show_rows(model, pictures);
+  switch (options_.risk_question) {
+    case RiskQuestion::lists:
+    case RiskQuestion::reasons:
+      break;
+    case RiskQuestion::picture: {
+      std::vector<RiskPicture> pictures = risk_pictures(model);
+      keep_unit(pictures);
+      return show_rows(model, pictures);
+    }
+    case RiskQuestion::matrix: {
+      const RiskRegister risks(model, options_.as_of);
+      const RiskMap map = risk_map(risks, only ? risks_of_unit(risks, *only) : open_risks(risks));
+      const std::vector<RiskCell> cells = risk_cells(risks, map);
+      return show(table_of(model, cells), [&] { return view_of(risks, map, say_); });
+    }
+    case RiskQuestion::movement:
+      return show_rows(model, risk_movements(RiskRegister(model, options_.movement_from),
+                                             RiskRegister(model, options_.movement_to), only));
+    case RiskQuestion::follow_up:
+    case RiskQuestion::attention:
+      return risk_follow_up(model, only);
   }
-  std::vector<UnitRisks> seen = lift_risks(model);
+  std::vector<UnitRisks> seen = lift_risks(model, options_.as_of);
   keep_unit(seen);
-  return show_rows(model, seen);
+  if (options_.risk_question == RiskQuestion::lists) return show_rows(model, seen);
+  const std::vector<RiskAtUnit> rows = risks_at_units(seen);
+  return show(table_of(model, rows), [&] { return view_of(model, std::span<const UnitRisks>(seen), say_); });
+}
+
+// Of one unit and everything below it where it is given.
+ExitCode Run::risk_follow_up(const Model& model, std::optional<std::uint32_t> only) {
+  FollowUp found = follow_up(model, options_.as_of);
+  if (only) {
+    const RiskRegister risks(model, options_.as_of);
+    const auto is_elsewhere = [&](std::uint32_t risk) {
+      const auto places = risks.placements(risk);
+      return std::none_of(places.begin(), places.end(),
+                          [&](std::uint32_t place) { return model.is_in_subtree(place, *only); });
+    };
+    std::erase_if(found.mitigations, [&](const MitigationFollowUp& m) {
+      return std::all_of(m.effects.begin(), m.effects.end(),
+                         [&](const EffectOnRisk& effect) { return is_elsewhere(effect.risk); });
+    });
+    std::erase_if(found.risks, [&](const RiskFollowUp& r) { return is_elsewhere(r.risk); });
+  }
+  return options_.risk_question == RiskQuestion::follow_up ? show_rows(model, found.mitigations)
+                                                           : show_rows(model, found.risks);
 }
 
 // Shows rows of units or goals, or says what the options ask too much of.
@@ -363,6 +403,11 @@ absl::StatusOr<Explanation> Run::explanation(const Model& model) const {
       return explanation_of_goal(model, how);
     case Subject::value:
       return explanation_of_value(model, how);
+    case Subject::risk: {
+      const absl::StatusOr<std::uint32_t> risk = find_risk(model, options_.id);
+      if (!risk.ok()) return risk.status();
+      return explain_risk(model, *risk, how);
+    }
     case Subject::target:
       break;
   }

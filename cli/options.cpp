@@ -35,8 +35,10 @@ const Words<Colouring>& colouring_words() {
   return words;
 }
 const Words<Subject>& subject_words() {
-  static const Words<Subject> words = {
-      {"goal", Subject::goal}, {"value", Subject::value}, {"target", Subject::target}};
+  static const Words<Subject> words = {{"goal", Subject::goal},
+                                       {"value", Subject::value},
+                                       {"target", Subject::target},
+                                       {"risk", Subject::risk}};
   return words;
 }
 const Words<LossesBy>& losses_by_words() {
@@ -96,6 +98,18 @@ CLI::Option* add_period(CLI::App& app, const std::string& name, std::optional<Pe
   return app.add_option_function<std::string>(name, set, description)->type_name("PERIOD");
 }
 
+Date parse_day(const std::string& option, const std::string& text) {
+  const absl::StatusOr<Date> day = Date::parse(text);
+  if (!day.ok()) throw CLI::ValidationError(option, std::string(day.status().message()));
+  return *day;
+}
+
+CLI::Option* add_date(CLI::App& app, const std::string& name, std::optional<Date>& target,
+                      const std::string& description) {
+  const auto set = [&target, name](const std::string& text) { target = parse_day(name, text); };
+  return app.add_option_function<std::string>(name, set, description)->type_name("DAY");
+}
+
 CLI::Option* add_year(CLI::App& app, std::optional<std::int32_t>& target, const std::string& description) {
   const auto set = [&target](const std::string& text) {
     const absl::StatusOr<Period> period = Period::parse(text);
@@ -147,7 +161,30 @@ void add_contributor_options(CLI::App& app, Options& options) {
 
 void add_risk_options(CLI::App& app, Options& options) {
   add_id(app, "--unit", options.unit, "Only what this unit sees");
-  app.add_flag("--picture", options.picture, "Green, yellow and red risks by unit and period");
+  add_date(app, "--as-of", options.as_of,
+           "The register as it stood on this day; as now registered where not given");
+  CLI::Option_group* const group = app.add_option_group("questions");
+  group->require_option(0, 1);
+  const auto ask = [&](const char* name, RiskQuestion question, const char* description) {
+    group->add_flag_callback(
+        name, [&options, question] { options.risk_question = question; }, description);
+  };
+  ask("--reasons", RiskQuestion::reasons, "One row per risk and unit that sees it: lifted or not, and why");
+  ask("--picture", RiskQuestion::picture, "Green, yellow and red risks by unit and period");
+  ask("--matrix", RiskQuestion::matrix, "The matrix with the risks of each cell, each risk once");
+  ask("--follow-up", RiskQuestion::follow_up, "Mitigations: late, effective, ready to be closed, or why not");
+  ask("--attention", RiskQuestion::attention,
+      "Risks that call for attention: red without a measure, accepted past the day, overdue for review");
+  const auto set_movement = [&options](const std::vector<std::string>& days) {
+    options.risk_question = RiskQuestion::movement;
+    options.movement_from = parse_day("--movement", days[0]);
+    options.movement_to = parse_day("--movement", days[1]);
+  };
+  group
+      ->add_option_function<std::vector<std::string>>(
+          "--movement", set_movement, "What moved between two days: new, closed, better, worse")
+      ->expected(2)
+      ->type_name("DAY DAY");
 }
 
 // A whole number that policy gives where the option does not.
@@ -179,7 +216,8 @@ void add_loss_options(CLI::App& app, Options& options) {
 
 void add_explain_options(CLI::App& app, Options& options) {
   add_word(app, "SUBJECT", options.subject, subject_words(), "What to explain")->required();
-  app.add_option("ID", options.id, "Id of the goal, of the indicator (for a value) or of the target")
+  app.add_option("ID", options.id,
+                 "Id of the goal, of the indicator (for a value), of the target or of the risk")
       ->required()
       ->type_name("");
   add_id(app, "--unit", options.unit,
@@ -234,8 +272,8 @@ constexpr auto kCommands = std::to_array<CommandDescription>({
      "them.",
      "styr contributors examples/eksempelvik --goal G01", add_contributor_options},
     {Command::risks, "risks", "Which risks each unit sees, and which it lifts to the level above",
-     "One row per unit that sees any open risk: its own and those lifted to it, the most serious first. With "
-     "--picture one row per unit and period.",
+     "One row per unit that sees any open risk: its own and those lifted to it, the most serious first. "
+     "Other questions about the register by the options below, one at a time.",
      "styr risks examples/eksempelvik --unit KD", add_risk_options},
     {Command::losses, "losses", "What the open risks may cost in a year, and what uncertain plans may cost",
      "One row per unit or goal with open risks: the expected loss, the value at risk and the mean of the "
@@ -309,6 +347,13 @@ std::string unknown_command(std::string_view name) {
 
 // What single options cannot see; empty when all is well.
 std::string contradiction(const Options& options) {
+  if (options.movement_from && *options.movement_from > *options.movement_to) {
+    return "--movement: " + options.movement_from->to_string() + " is after " +
+           options.movement_to->to_string();
+  }
+  if (options.as_of && (options.risk_question == RiskQuestion::picture || options.movement_from)) {
+    return "--as-of is not for --picture or --movement, which have days of their own";
+  }
   if (options.from && options.to && options.from->first_day() > options.to->last_day()) {
     return "--from " + options.from->to_string() + " is after --to " + options.to->to_string();
   }
@@ -324,6 +369,7 @@ std::string contradiction(const Options& options) {
   if (options.unit && options.subject != Subject::value) return "--unit is only for a value";
   if (!options.period) return {};
   if (options.subject == Subject::target) return "--period is not for a target, which has its own year";
+  if (options.subject == Subject::risk) return "--period is not for a risk, which is told as now registered";
   if (options.subject == Subject::goal && options.period->kind() != PeriodKind::year) {
     return "--period: the score of a goal is for a year, such as " + std::to_string(options.period->year());
   }

@@ -31,7 +31,9 @@ enum class Command : std::uint8_t {
 enum class Format : std::uint8_t { table, csv, json };
 enum class Colouring : std::uint8_t { automatic, always, never };
 // What `explain` is about.
-enum class Subject : std::uint8_t { goal, value, target };
+enum class Subject : std::uint8_t { goal, value, target, risk };
+// What `risks` shows.
+enum class RiskQuestion : std::uint8_t { lists, reasons, picture, matrix, movement, follow_up, attention };
 
 // What the rows of `losses` are about.
 enum class LossesBy : std::uint8_t { unit, goal, risk, plan };
@@ -56,7 +58,10 @@ struct Options {
   std::optional<Period> to;
   bool year_to_date = false;
   // risks
-  bool picture = false;
+  RiskQuestion risk_question = RiskQuestion::lists;
+  std::optional<Date> as_of;
+  std::optional<Date> movement_from;
+  std::optional<Date> movement_to;
   // losses
   LossesBy losses_by = LossesBy::unit;
   bool curve = false;

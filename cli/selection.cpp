@@ -54,4 +54,10 @@ absl::StatusOr<std::uint32_t> find_target(const Model& model, const std::string&
   });
 }
 
+absl::StatusOr<std::uint32_t> find_risk(const Model& model, const std::string& id) {
+  return find_record<Risk>(model, "risk", id, [](const Risk& risk) {
+    return Candidate{risk.risk_id, risk.title};
+  });
+}
+
 }  // namespace styr::cli

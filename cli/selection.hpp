@@ -16,6 +16,7 @@ absl::StatusOr<std::uint32_t> find_unit(const Model& model, const std::string& i
 absl::StatusOr<std::uint32_t> find_goal(const Model& model, const std::string& id);
 absl::StatusOr<std::uint32_t> find_indicator(const Model& model, const std::string& id);
 absl::StatusOr<std::uint32_t> find_target(const Model& model, const std::string& id);
+absl::StatusOr<std::uint32_t> find_risk(const Model& model, const std::string& id);
 
 }  // namespace styr::cli
 

@@ -43,6 +43,12 @@ View view_of(const Model& model, std::span<const LossSummary> rows, bool by_goal
 View view_of(const Model& model, std::span<const LossCurvePoint> rows, bool by_goal, const Speech& say);
 View view_of(const Model& model, std::span<const RiskTreatment> rows, const Speech& say);
 View view_of(const Model& model, std::span<const PlanSum> rows, const Speech& say);
+// The matrix as it is drawn: the likeliest at the top, the gravest to the right; then the risks of each
+// level.
+View view_of(const RiskRegister& risks, const RiskMap& map, const Speech& say);
+View view_of(const Model& model, std::span<const RiskMovement> rows, const Speech& say);
+View view_of(const Model& model, std::span<const MitigationFollowUp> rows, const Speech& say);
+View view_of(const Model& model, std::span<const RiskFollowUp> rows, const Speech& say);
 
 }  // namespace styr::cli
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <optional>
 
+#include "styr/risk_words.hpp"
 #include "views.hpp"
 
 namespace styr::cli {
@@ -80,6 +82,127 @@ View view_of(const Model& model, std::span<const RiskPicture> rows, const Speech
                               "Skårane er rangtal: les snittet saman med tala.",
                               "Scores are ranks: read the mean beside the counts."}));
   }
+  return view;
+}
+
+View view_of(const RiskRegister& risks, const RiskMap& map, const Speech& say) {
+  View view;
+  view.columns.push_back({say({"S \\ K", "S \\ K", "L \\ C"}), Align::right});
+  for (std::int32_t c = 1; c <= map.consequences; ++c)
+    view.columns.push_back({std::to_string(c), Align::right});
+  for (std::int32_t l = map.likelihoods; l >= 1; --l) {
+    std::vector<ViewCell> cells = {{std::to_string(l), Style::faint}};
+    for (std::int32_t c = 1; c <= map.consequences; ++c) {
+      const Colour colour = risks.matrix().colour(l, c);
+      const std::uint32_t n = map.at(l, c);
+      cells.push_back({std::string(sign_of(colour)) + " " + (n > 0 ? say.count(n) : "·"), style_of(colour)});
+    }
+    view.add(std::move(cells));
+  }
+  const auto& records = risks.model().table<Risk>();
+  std::optional<std::int32_t> before;
+  constexpr std::size_t kListed = 10;
+  for (std::size_t i = 0; i < std::min(kListed, map.ranking.size()); ++i) {
+    const std::uint32_t row = map.ranking[i];
+    const auto level = risks.level(row);
+    if (i == 0 || level != before) {
+      view.add_heading(level ? risks.matrix().levels()[static_cast<std::size_t>(*level)].name
+                             : say({"ikke vurdert", "ikkje vurdert", "not rated"}));
+    }
+    before = level;
+    view.add_paragraph(titled(records[row].risk_id, records[row].title) + "  " +
+                       product_of(risks.rating(row)));
+  }
+  view.notes.push_back(say({"{} åpne risikoer, hver telt én gang.", "{} opne risikoar, kvar telt éin gong.",
+                            "{} open risks, each counted once."},
+                           say.count(map.ranking.size())));
+  if (map.not_rated > 0) {
+    view.notes.push_back(
+        say({"{} er ikke vurdert.", "{} er ikkje vurdert.", "{} are not rated."}, say.count(map.not_rated)));
+  }
+  return view;
+}
+
+View view_of(const Model& model, std::span<const RiskMovement> rows, const Speech& say) {
+  View view;
+  view.columns = {
+      {say({"risiko", "risiko", "risk"})}, {say({"tittel", "tittel", "title"}), Align::left, true},
+      {say({"enhet", "eining", "unit"})},  {say({"før", "før", "before"})},
+      {say({"etter", "etter", "after"})},  {say({"bevegelse", "rørsle", "movement"})}};
+  std::size_t still = 0;
+  for (const RiskMovement& row : rows) {
+    if (row.move == RiskMove::unchanged) {
+      ++still;
+      continue;
+    }
+    const Risk& risk = model.table<Risk>()[row.risk];
+    const bool good = row.move == RiskMove::better || row.move == RiskMove::closed;
+    const bool bad = row.move == RiskMove::worse || row.move == RiskMove::appeared;
+    view.add({{risk.risk_id},
+              {risk.title},
+              {risk.unit_id},
+              {row.before ? product_of(*row.before) : ""},
+              {row.after ? product_of(*row.after) : ""},
+              {say(label_of(row.move)), good  ? Style::good
+                                        : bad ? Style::bad
+                                              : Style::plain}});
+  }
+  view.notes.push_back(say({"{} risikoer er uendret.", "{} risikoar er uendra.", "{} risks are unchanged."},
+                           say.count(still)));
+  return view;
+}
+
+View view_of(const Model& model, std::span<const MitigationFollowUp> rows, const Speech& say) {
+  View view;
+  view.columns = {{say({"tiltak", "tiltak", "mitigation"})},
+                  {say({"tittel", "tittel", "title"}), Align::left, true},
+                  {say({"tilstand", "tilstand", "state"})},
+                  {say({"dager over frist", "dagar over frist", "days overdue"}), Align::right},
+                  {say({"virkning", "verknad", "effect"}), Align::left, true},
+                  {say({"avslutning", "avslutning", "closing"}), Align::left, true}};
+  for (const MitigationFollowUp& row : rows) {
+    const Mitigation& mitigation = model.table<Mitigation>()[row.mitigation];
+    std::string effects;
+    for (const EffectOnRisk& effect : row.effects) {
+      if (effect.effect == MitigationEffect::not_done) continue;
+      if (!effects.empty()) effects += "; ";
+      effects += model.table<Risk>()[effect.risk].risk_id + ": " + say(label_of(effect.effect));
+    }
+    std::string closing = say(label_of(row.closing.decision));
+    for (const ClosingReason& reason : row.closing.reasons) {
+      closing += &reason == &row.closing.reasons.front() ? ": " : ", ";
+      closing += say(label_of(reason.obstacle));
+      if (reason.risk) closing += " (" + model.table<Risk>()[*reason.risk].risk_id + ")";
+    }
+    view.add({{mitigation.mitigation_id},
+              {mitigation.title},
+              {say(label_of(row.state))},
+              {row.overdue_days ? say.count(static_cast<std::size_t>(*row.overdue_days)) : "", Style::bad},
+              {std::move(effects)},
+              {std::move(closing),
+               row.closing.decision == ClosingDecision::keep_open ? Style::plain : Style::good}});
+  }
+  view.notes.push_back(say({"{} tiltak.", "{} tiltak.", "{} mitigations."}, say.count(rows.size())));
+  return view;
+}
+
+View view_of(const Model& model, std::span<const RiskFollowUp> rows, const Speech& say) {
+  View view;
+  view.columns = {{say({"risiko", "risiko", "risk"})},
+                  {say({"tittel", "tittel", "title"}), Align::left, true},
+                  {say({"enhet", "eining", "unit"})},
+                  {say({"hva", "kva", "what"}), Align::left, true},
+                  {say({"siden", "sidan", "since"})}};
+  for (const RiskFollowUp& row : rows) {
+    const Risk& risk = model.table<Risk>()[row.risk];
+    view.add({{risk.risk_id},
+              {risk.title},
+              {risk.unit_id},
+              {say(label_of(row.attention)), Style::caution},
+              {row.since ? row.since->to_string() : ""}});
+  }
+  view.notes.push_back(
+      say({"{} forhold å se på.", "{} tilhøve å sjå på.", "{} matters to look at."}, say.count(rows.size())));
   return view;
 }
 

@@ -23,6 +23,10 @@ std::string_view word(Explanation::Kind kind) {
       return "goal";
     case Explanation::Kind::own_targets:
       return "own_targets";
+    case Explanation::Kind::risk:
+      return "risk";
+    case Explanation::Kind::risk_step:
+      return "risk_step";
   }
   return "";
 }
@@ -69,7 +73,13 @@ Json json_of(const Explanation& node) {
   set_number(object, "planned_weight", node.planned_weight);
   set_number(object, "weight", node.weight);
   set_number(object, "contribution", node.contribution);
-  if (node.chosen) object["chosen"] = true;
+  if (node.likelihood > 0) object["likelihood"] = node.likelihood;
+  if (node.consequence > 0) object["consequence"] = node.consequence;
+  set_text(object, "level", node.level_name);
+  if (node.own) object["own"] = true;
+  if (node.judged_here) object["judged_here"] = true;
+  if (node.duplicate) object["duplicate"] = true;
+  if (node.chosen) object[node.kind == Explanation::Kind::risk_step ? "lifted" : "chosen"] = true;
   set_text(object, "effect_of_missing", node.effect_of_missing);
   if (node.shown_before) object["shown_before"] = true;
   for (const Explanation& part : node.parts) object["parts"].push_back(json_of(part));

@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "styr/explain.hpp"
 #include "styr/names.hpp"
+#include "styr/risk_words.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -86,6 +87,8 @@ class TextWriter {
       case Explanation::Kind::figure:
       case Explanation::Kind::target:
       case Explanation::Kind::goal:
+      case Explanation::Kind::risk:
+      case Explanation::Kind::risk_step:
         return node.name.empty() || node.name == node.id ? node.id : absl::StrCat(node.id, " ", node.name);
     }
     return node.id;
@@ -99,7 +102,41 @@ class TextWriter {
     return text;
   }
 
+  // `R1 Title: 3 × 4 = 12, red, …`
+  std::string risk_line(const Explanation& node) const {
+    const auto step = [](std::int32_t n) { return n > 0 ? std::to_string(n) : std::string("–"); };
+    std::string text = absl::StrCat(label(node), ": ", step(node.likelihood), " × ", step(node.consequence));
+    if (node.value) absl::StrAppend(&text, " = ", number(*node.value, 0));
+    const std::string colour = coloured(node.colour);
+    if (!colour.empty()) absl::StrAppend(&text, ", ", colour);
+    if (!node.level_name.empty() && node.level_name != to_string(node.colour)) {
+      absl::StrAppend(&text, " (", node.level_name, ")");
+    }
+    if (node.kind == Explanation::Kind::risk) {
+      const Labels state =
+          node.rule == "open" ? Labels{"åpen", "open", "open"} : Labels{"lukket", "lukka", "closed"};
+      return absl::StrCat(text, "; ", to_absl(say_.in(state)));
+    }
+    const auto add = [&](Labels words) { absl::StrAppend(&text, "; ", to_absl(say_.in(words))); };
+    if (node.own) add({"bor her", "bur her", "lives here"});
+    if (node.judged_here)
+      add({"vurdert av enheten selv", "vurdert av eininga sjølv", "as the unit judges it"});
+    for (std::size_t i = 0; i < kLiftReasonCount; ++i) {
+      const auto reason = static_cast<LiftReason>(i);
+      if (node.rule == to_string(reason)) add(label_of(reason));
+    }
+    for (const auto& [key, value] : node.policy) absl::StrAppend(&text, " (", key, " ", value, ")");
+    if (node.duplicate) {
+      add({"kommer opp en annen vei også, teller én gang", "kjem opp ein annan veg òg, tel éin gong",
+           "comes up another way too, counts once"});
+    }
+    return text;
+  }
+
   std::string line(const Explanation& node) const {
+    if (node.kind == Explanation::Kind::risk || node.kind == Explanation::Kind::risk_step) {
+      return risk_line(node);
+    }
     const bool is_first = out_.empty();
     const bool is_dated =
         node.kind == Explanation::Kind::target ||

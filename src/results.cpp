@@ -6,67 +6,15 @@
 
 #include "csv.hpp"
 #include "json_text.hpp"
+#include "result_table.hpp"
 #include "styr/number.hpp"
 
 namespace styr {
+
+using namespace result_table;  // NOLINT(google-build-using-namespace): the words of this file
+
 namespace {
 
-ResultCell cell_of(std::string_view value) { return value; }
-ResultCell cell_of(std::string&& value) { return std::move(value); }
-ResultCell cell_of(double value) { return value; }
-ResultCell cell_of(std::int64_t value) { return value; }
-template <class T>
-ResultCell cell_of(const std::optional<T>& value) {
-  return value ? ResultCell(*value) : ResultCell();
-}
-
-// The type of a column whose cells are made from that.
-template <class Value>
-constexpr ResultType kResultType = ResultType::text;
-template <>
-constexpr ResultType kResultType<double> = ResultType::number;
-template <>
-constexpr ResultType kResultType<std::int64_t> = ResultType::integer;
-template <class Value>
-constexpr ResultType kResultType<std::optional<Value>> = kResultType<Value>;
-
-// A table of rows, and functions from a row to a value, whose type is that of the column.
-template <class Row>
-class TableOf {
- public:
-  explicit TableOf(std::span<const Row> rows) : rows_(rows) { table_.rows = rows.size(); }
-
-  template <class ValueOf>
-  TableOf&& column(std::string_view name, ValueOf value_of) && {
-    add(name, kResultType<std::invoke_result_t<ValueOf, const Row&>>, value_of);
-    return std::move(*this);
-  }
-  // Text from a small set.
-  template <class ValueOf>
-  TableOf&& code(std::string_view name, ValueOf value_of) && {
-    add(name, ResultType::code, value_of);
-    return std::move(*this);
-  }
-
-  ResultTable table() && { return std::move(table_); }
-
- private:
-  template <class ValueOf>
-  void add(std::string_view name, ResultType type, ValueOf value_of) {
-    table_.columns.push_back({name, type, [rows = rows_, value_of](std::size_t row) -> ResultCell {
-                                return cell_of(value_of(rows[row]));
-                              }});
-  }
-
-  std::span<const Row> rows_;
-  ResultTable table_;
-};
-
-template <class Whole>
-std::int64_t count(Whole value) {
-  return static_cast<std::int64_t>(value);
-}
-std::string_view text(std::string_view value) { return value; }
 std::optional<double> value_of(const Figure& figure) {
   return figure.has_value() ? std::optional<double>(figure.value) : std::nullopt;
 }
@@ -83,17 +31,6 @@ std::string ids_of(const Model& model, std::span<const std::uint32_t> units) {
 std::string_view node_id(const Model& model, std::uint32_t node, bool is_goal) {
   return is_goal ? std::string_view(model.table<Goal>()[node].goal_id)
                  : std::string_view(model.table<Unit>()[node].unit_id);
-}
-
-// The ids of the risks that a unit sees, in order; only the lifted ones if asked so.
-std::string ids_of(const Model& model, std::span<const SeenRisk> risks, bool only_lifted) {
-  std::string list;
-  for (const SeenRisk& risk : risks) {
-    if (only_lifted && !risk.lifted) continue;
-    if (!list.empty()) list += '|';
-    list += model.table<Risk>()[risk.risk].risk_id;
-  }
-  return list;
 }
 
 }  // namespace
@@ -179,32 +116,6 @@ ResultTable table_of(const Model& model, std::span<const Contributors> rows) {
       .column("level1_units", [&](const Row& r) { return ids_of(model, r.level1_units); })
       .column("n_level2_units", [](const Row& r) { return count(r.level2_units.size()); })
       .column("level2_units", [&](const Row& r) { return ids_of(model, r.level2_units); })
-      .table();
-}
-
-ResultTable table_of(const Model& model, std::span<const UnitRisks> rows) {
-  const auto& units = model.table<Unit>();
-  using Row = UnitRisks;
-  return TableOf(rows)
-      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
-      .column("level", [&](const Row& r) { return count(model.unit_levels()[r.unit]); })
-      .column("n_at_unit", [](const Row& r) { return count(r.seen.size()); })
-      .column("risks_at_unit_in_order", [&](const Row& r) { return ids_of(model, r.seen, false); })
-      .column("lifted_to_parent_in_order", [&](const Row& r) { return ids_of(model, r.seen, true); })
-      .table();
-}
-
-ResultTable table_of(const Model& model, std::span<const RiskPicture> rows) {
-  const auto& units = model.table<Unit>();
-  using Row = RiskPicture;
-  return TableOf(rows)
-      .code("unit_id", [&](const Row& r) { return text(units[r.unit].unit_id); })
-      .code("period", [](const Row& r) { return r.period.to_string(); })
-      .column("green", [](const Row& r) { return count(r.green); })
-      .column("yellow", [](const Row& r) { return count(r.yellow); })
-      .column("red", [](const Row& r) { return count(r.red); })
-      .column("assessed", [](const Row& r) { return count(r.assessed()); })
-      .column("mean_score", [](const Row& r) { return r.mean_score; })
       .table();
 }
 

@@ -35,6 +35,8 @@ struct Explanation {
     target,       // the status of a target
     goal,         // the score of a goal
     own_targets,  // the score of a goal's own targets
+    risk,         // a risk as its own unit rates it; the parts are the units that see it, the deepest first
+    risk_step,    // the risk as one of those units sees it, and why it goes on or stays
   };
 
   Kind kind = Kind::figure;
@@ -70,6 +72,15 @@ struct Explanation {
   std::string direction;
   Colour colour = Colour::none;
 
+  // For risks: the steps of the scales, 0 where not rated; `value` is the score, `rule` of a step the reason
+  // (a LiftReason) why it is lifted or stays, `policy` what that rests on.
+  std::int32_t likelihood = 0;
+  std::int32_t consequence = 0;
+  std::string level_name;
+  bool own = false;          // the risk lives in the unit
+  bool judged_here = false;  // the unit's own judgement stands
+  bool duplicate = false;    // the unit above has it from elsewhere too, and counts it once
+
   // In the score of a goal: the weight planned and used, and used weight × score.
   std::optional<double> planned_weight;
   std::optional<double> weight;
@@ -101,6 +112,10 @@ absl::StatusOr<Explanation> explain_target(const Model& model, std::uint32_t tar
 // The score of a goal in a year. A goal that several goals share is explained in full the first time it is
 // met.
 absl::StatusOr<Explanation> explain_goal(const Model& model, std::uint32_t goal, std::int32_t year,
+                                         const ExplainOptions& options = {});
+
+// A risk on its way up, as now registered: one part for each unit that sees it.
+absl::StatusOr<Explanation> explain_risk(const Model& model, std::uint32_t risk,
                                          const ExplainOptions& options = {});
 
 // The tree for people, in the language given: decimal comma in Norwegian, lines drawn with box characters

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,6 +59,28 @@ ResultTable table_of(const Model& model, std::span<const LossSummary> rows, bool
 ResultTable table_of(const Model& model, std::span<const LossCurvePoint> rows, bool by_goal);
 ResultTable table_of(const Model& model, std::span<const RiskTreatment> rows);
 ResultTable table_of(const Model& model, std::span<const PlanSum> rows);
+ResultTable table_of(const Model& model, std::span<const RiskMovement> rows);
+ResultTable table_of(const Model& model, std::span<const MitigationFollowUp> rows);
+ResultTable table_of(const Model& model, std::span<const RiskFollowUp> rows);
+
+// A risk on the list of a unit, one row each.
+struct RiskAtUnit {
+  std::uint32_t unit = 0;
+  SeenRisk seen;
+};
+std::vector<RiskAtUnit> risks_at_units(std::span<const UnitRisks> lists);
+ResultTable table_of(const Model& model, std::span<const RiskAtUnit> rows);
+
+// A cell of the matrix with its risks, most serious first; the last row holds those that are not rated, if
+// there are any.
+struct RiskCell {
+  RiskRating rating;
+  std::optional<std::int32_t> level;
+  Colour colour = Colour::none;
+  std::vector<std::uint32_t> risks;
+};
+std::vector<RiskCell> risk_cells(const RiskRegister& risks, const RiskMap& map);
+ResultTable table_of(const Model& model, std::span<const RiskCell> rows);
 
 // Takes text piece by piece, about a line each; returns false to stop.
 using TextSink = absl::FunctionRef<bool(std::string_view text)>;
