@@ -277,6 +277,10 @@ std::string_view word_of(Explanation::Kind kind) {
       return "goal";
     case Explanation::Kind::own_targets:
       return "own_targets";
+    case Explanation::Kind::risk:
+      return "risk";
+    case Explanation::Kind::risk_step:
+      return "risk_step";
   }
   return "";
 }
