@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace styr {
@@ -156,15 +157,6 @@ void GoalYear::set_own(std::uint32_t goal, bool possible, std::optional<double> 
   mark_position(position);
 }
 
-double GoalYear::add_as_they_stand(std::uint32_t position) const {
-  const CompiledGoals& net = *goals_;
-  double sum = 0;
-  for (std::uint32_t t = net.first_term_[position]; t < net.first_term_[position + 1]; ++t) {
-    sum += net.term_weight_[t] * values_[net.term_value_[t]];
-  }
-  return sum;
-}
-
 namespace {
 
 // Puts the larger first, without a branch that a processor could guess wrong.
@@ -199,36 +191,98 @@ void sort_descending(std::span<double> values) {
 
 }  // namespace
 
-double GoalYear::add_by_score(std::uint32_t position) {
-  const CompiledGoals& net = *goals_;
-  const std::uint32_t last = net.first_term_[position + 1];
-  double sum = 0;
-  for (std::uint32_t t = net.first_term_[position]; t < last;) {
-    const double weight = net.term_weight_[t];
-    equal_.clear();
+// The flat arrays, looked up once for a pass: in the loops below nothing but numbers is read from memory.
+struct GoalYear::Arrays {
+  const std::uint32_t* first_term;
+  const std::uint32_t* term_value;
+  const double* term_weight;
+  const CompiledGoals::Addition* addition;
+  const double* possible;
+  const double* values;
+  const std::uint8_t* own_possible;
+  std::uint32_t goals;
+
+  double value(std::uint32_t term) const { return values[term_value[term]]; }
+  double all_weights(std::uint32_t position) const { return possible[2 * position + own_possible[position]]; }
+
+  // The terms in order, each with its weight; NaN when one has no value.
+  double add_as_they_stand(std::uint32_t position) const {
+    double sum = 0;
+    for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t)
+      sum += term_weight[t] * value(t);
+    return sum;
+  }
+
+  // The same, equal weights by score.
+  double add_by_score(std::uint32_t position, std::vector<double>& equal) const {
+    const std::uint32_t first = first_term[position];
+    const std::uint32_t count = first_term[position + 1] - first;
+    if (equal.size() < count) equal.resize(count);
     double probe = 0;
-    for (; t < last && net.term_weight_[t] == weight; ++t) {
-      equal_.push_back(values_[net.term_value_[t]]);
-      probe += equal_.back();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      equal[i] = value(first + i);
+      probe += equal[i];
     }
     if (std::isnan(probe)) return kNone;
-    sort_descending(equal_);
-    for (const double value : equal_) sum += weight * value;
+    double sum = 0;
+    for (std::uint32_t i = 0; i < count;) {
+      const double weight = term_weight[first + i];
+      std::uint32_t end = i + 1;
+      while (end < count && term_weight[first + end] == weight) ++end;
+      sort_descending(std::span(equal).subspan(i, end - i));
+      for (; i < end; ++i) sum += weight * equal[i];
+    }
+    return sum;
   }
-  return sum;
+
+  // The terms that have a value, by score where weights are equal, and what these weigh.
+  std::pair<double, double> add_present(std::uint32_t position, std::vector<double>& equal) const {
+    const std::uint32_t last = first_term[position + 1];
+    double sum = 0;
+    double weights = 0;
+    for (std::uint32_t t = first_term[position]; t < last;) {
+      const double weight = term_weight[t];
+      equal.clear();
+      for (; t < last && term_weight[t] == weight; ++t) {
+        const bool is_term = term_value[t] != goals + position || own_possible[position] != 0;
+        if (!is_term || std::isnan(value(t))) continue;
+        equal.push_back(value(t));
+        weights += weight;
+      }
+      sort_descending(equal);
+      for (const double score : equal) sum += weight * score;
+    }
+    return {sum, weights};
+  }
+};
+
+GoalYear::Arrays GoalYear::arrays() const {
+  return {goals_->first_term_.data(),  goals_->term_value_.data(),
+          goals_->term_weight_.data(), goals_->addition_.data(),
+          goals_->possible_.data(),    values_.data(),
+          own_possible_.data(),        static_cast<std::uint32_t>(goals_->goal_count())};
 }
 
-GoalYear::Result GoalYear::evaluate(std::uint32_t position) {
-  const CompiledGoals& net = *goals_;
-  const auto addition = net.addition_[position];
+GoalYear::Result GoalYear::evaluate(const Arrays& arrays, std::uint32_t position) {
+  const auto addition = arrays.addition[position];
   if (addition != CompiledGoals::Addition::by_rule) {
-    const double sum = addition == CompiledGoals::Addition::as_they_stand ? add_as_they_stand(position)
-                                                                          : add_by_score(position);
-    const double possible = net.possible_[2 * position + own_possible_[position]];
+    const double sum = addition == CompiledGoals::Addition::as_they_stand
+                           ? arrays.add_as_they_stand(position)
+                           : arrays.add_by_score(position, equal_);
+    const double possible = arrays.all_weights(position);
     const double score = sum / possible;
     // With every term in place there is nothing to share out. A missing one has made the sum a NaN.
     if (std::isfinite(score)) return {score, possible, Reason::none};
+    const GoalRules& rules = goals_->rules_;
+    const MissingChildren rule = rules.missing_children;
+    if (rule == MissingChildren::proportional || rule == MissingChildren::coverage) {
+      const auto [present, weights] = arrays.add_present(position, equal_);
+      const double mean = present / weights;
+      const bool enough = rule == MissingChildren::proportional || weights / possible >= rules.coverage_min;
+      if (std::isfinite(mean) && enough) return {mean, weights, Reason::none};
+    }
   }
+  // What remains is rare, or needs a reason.
   collect_terms(position, terms_);
   return evaluate_by_rule(position, terms_);
 }
@@ -347,11 +401,15 @@ bool GoalYear::store(std::uint32_t position, const Result& result) {
 }
 
 void GoalYear::compute() {
-  for (std::uint32_t position = 0; position < goals_->goal_count(); ++position) {
-    const Result result = evaluate(position);
-    values_[position] = result.score;
-    weight_used_[position] = result.weight_used;
-    reason_[position] = result.reason;
+  const Arrays arrays = this->arrays();
+  double* const values = values_.data();
+  double* const used = weight_used_.data();
+  Reason* const reason = reason_.data();
+  for (std::uint32_t position = 0; position < arrays.goals; ++position) {
+    const Result result = evaluate(arrays, position);
+    values[position] = result.score;
+    used[position] = result.weight_used;
+    reason[position] = result.reason;
   }
   touched_.assign(touched_.size(), 0);
   waiting_.clear();
@@ -360,17 +418,18 @@ void GoalYear::compute() {
 
 std::span<const std::uint32_t> GoalYear::refresh() {
   const CompiledGoals& net = *goals_;
+  const Arrays arrays = this->arrays();
   changed_.clear();
   if (marked_ * kMarksForFullPass > net.goal_count()) {
     for (std::uint32_t position = 0; position < net.goal_count(); ++position) {
-      if (store(position, evaluate(position))) changed_.push_back(net.goal_[position]);
+      if (store(position, evaluate(arrays, position))) changed_.push_back(net.goal_[position]);
     }
     waiting_.clear();
   }
   while (!waiting_.empty()) {
     const std::uint32_t position = waiting_.take_first();
     const double before = values_[position];
-    if (!store(position, evaluate(position))) continue;
+    if (!store(position, evaluate(arrays, position))) continue;
     changed_.push_back(net.goal_[position]);
     if (same_bits(before, values_[position])) continue;
     for (std::uint32_t i = net.first_parent_[position]; i < net.first_parent_[position + 1]; ++i) {

@@ -126,9 +126,9 @@ class GoalYear {
     waiting_.insert(position);
     ++marked_;
   }
-  double add_as_they_stand(std::uint32_t position) const;
-  double add_by_score(std::uint32_t position);
-  Result evaluate(std::uint32_t position);
+  struct Arrays;
+  Arrays arrays() const;
+  Result evaluate(const Arrays& arrays, std::uint32_t position);
   Result evaluate_by_rule(std::uint32_t position, std::vector<GoalTerm>& terms) const;
   void collect_terms(std::uint32_t position, std::vector<GoalTerm>& terms) const;
   // True when what `of` says of it may have changed.
