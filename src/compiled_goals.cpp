@@ -166,6 +166,19 @@ void order_two(double& a, double& b) {
   a = larger;
 }
 
+// The same where `tied`, else nothing, and without a branch either way.
+void order_two_if(bool tied, double& a, double& b) {
+  const std::uint64_t mask = std::uint64_t{0} - static_cast<std::uint64_t>(tied);
+  const auto choose = [&](double if_tied, double if_not) {
+    return std::bit_cast<double>((std::bit_cast<std::uint64_t>(if_tied) & mask) |
+                                 (std::bit_cast<std::uint64_t>(if_not) & ~mask));
+  };
+  const double larger = std::max(a, b);
+  const double smaller = std::min(a, b);
+  a = choose(larger, a);
+  b = choose(smaller, b);
+}
+
 // Largest first; no NaN among them.
 void sort_descending(std::span<double> values) {
   switch (values.size()) {
@@ -201,6 +214,7 @@ struct GoalYear::Arrays {
   const double* values;
   const std::uint8_t* own_possible;
   std::uint32_t goals;
+  static constexpr std::uint32_t kFewTerms = 6;
 
   double value(std::uint32_t term) const { return values[term_value[term]]; }
   double all_weights(std::uint32_t position) const { return possible[2 * position + own_possible[position]]; }
@@ -213,10 +227,28 @@ struct GoalYear::Arrays {
     return sum;
   }
 
-  // The same, equal weights by score.
+  // The same, equal weights by score. Few terms are sorted by comparing neighbours of equal weight, all pairs
+  // in turn: what that does twice costs less than the branches of a cleverer way.
   double add_by_score(std::uint32_t position, std::vector<double>& equal) const {
     const std::uint32_t first = first_term[position];
     const std::uint32_t count = first_term[position + 1] - first;
+    if (count > kFewTerms) return add_many_by_score(first, count, equal);
+    const double* const weight = term_weight + first;
+    double score[kFewTerms];
+    for (std::uint32_t i = 0; i < count; ++i) score[i] = value(first + i);
+    double probe = 0;
+    for (std::uint32_t i = 0; i < count; ++i) probe += score[i];
+    if (std::isnan(probe)) return kNone;
+    for (std::uint32_t end = count - 1; end > 0; --end) {
+      for (std::uint32_t i = 0; i < end; ++i)
+        order_two_if(weight[i] == weight[i + 1], score[i], score[i + 1]);
+    }
+    double sum = 0;
+    for (std::uint32_t i = 0; i < count; ++i) sum += weight[i] * score[i];
+    return sum;
+  }
+
+  double add_many_by_score(std::uint32_t first, std::uint32_t count, std::vector<double>& equal) const {
     if (equal.size() < count) equal.resize(count);
     double probe = 0;
     for (std::uint32_t i = 0; i < count; ++i) {
