@@ -493,18 +493,21 @@ class Follower {
 
 class LiveEdits : public ::testing::TestWithParam<unsigned> {};
 
+constexpr std::size_t kEdits = STYR_LIVE_EDITS / 3;
+constexpr std::size_t kEditsOfAModel = std::min<std::size_t>(500, kEdits);
+
 // A third of the edits for each number of workers, on a fresh model every 500.
 TEST_P(LiveEdits, GiveTheBitsOfAFullComputation) {
   const Workers workers(GetParam());
   std::size_t heard = 0;
-  for (std::size_t done = 0; done < STYR_LIVE_EDITS / 3; done += 500) {
-    const std::uint64_t seed = 1000 * GetParam() + done / 500;
+  for (std::size_t done = 0; done < kEdits; done += kEditsOfAModel) {
+    const std::uint64_t seed = 1000 * GetParam() + done / kEditsOfAModel;
     SCOPED_TRACE("seed " + std::to_string(seed));
     Follower follower(seed, &workers);
-    ASSERT_TRUE(follower.run(500));
+    ASSERT_TRUE(follower.run(kEditsOfAModel));
     heard += follower.heard();
   }
-  EXPECT_GT(heard, STYR_LIVE_EDITS / 10U) << "nearly nothing was told";
+  EXPECT_GT(heard, kEdits / 10) << "nearly nothing was told";
 }
 INSTANTIATE_TEST_SUITE_P(Workers, LiveEdits, ::testing::Values(1U, 2U, 4U));
 
