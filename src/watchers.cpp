@@ -280,11 +280,13 @@ void Watchers::look(const Model& before, const LiveView& view, const FigureChang
     rows_are_numbered_ = false;
   }
   if (!rows_are_numbered_) number_rows();
-  if (!figures.all) look_at_figures(figures, view);
+  // Another budget year moves the windows of the year to date, though no cell has changed.
+  const bool all_figures =
+      figures.all || before.budget_year().start_month() != view.model.budget_year().start_month();
+  if (!all_figures) look_at_figures(figures, view);
   for (auto& [id, followed] : followed_) {
     const WatchKind kind = followed.watch.kind;
-    const bool everything = kind == WatchKind::unit ? figures.all : !same_records;
-    if (everything) look_at_everything(id, followed, view);
+    if (kind == WatchKind::unit ? all_figures : !same_records) look_at_everything(id, followed, view);
   }
   if (same_records) {
     for (const std::uint32_t target : view.targets.changed()) {
