@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
+#include <ctime>
 #include <functional>
 #include <limits>
 
@@ -492,12 +492,12 @@ TEST(ValidationProperty, SoundModelsHaveNoErrors) {
 // ---- Size
 // --------------------------------------------------------------------------------------------------
 
-// Chains far deeper than any stack. The bound on time is loose: it catches quadratic work, not a busy
-// machine.
+// Chains far deeper than any stack. The bound on processor time is loose: it catches quadratic work, not a
+// busy machine.
 TEST(ValidationSize, DeepChainsAreChecked) {
   constexpr std::uint32_t kLength = 200000;
   Records r;
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   for (std::uint32_t i = 0; i < kLength; ++i) {
     const std::string number = std::to_string(i);
     const std::string before = i > 0 ? std::to_string(i - 1) : "";
@@ -517,7 +517,7 @@ TEST(ValidationSize, DeepChainsAreChecked) {
   Report rings;
   validate(r.tables, rings);
   EXPECT_EQ(rings.error_count(), 2U);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(60));
+  EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, 60);
 }
 
 }  // namespace
