@@ -1,12 +1,10 @@
 #include "events.hpp"
 
-#include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "json_text.hpp"
+#include "json_value.hpp"
 #include "text.hpp"
 
 namespace styr::capi {
@@ -44,40 +42,48 @@ Outcome read_event(const styr_event& given, FeedEvent& event) {
   return success();
 }
 
-using Json = nlohmann::json;
-
-// A value as the text of a package; none for lists and objects.
-std::optional<std::string> text_of(const Json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_null()) return std::string();
-  if (value.is_boolean() || value.is_number()) return value.dump();
-  return std::nullopt;
+// Null for lists and objects.
+const std::string* text_of(const JsonValue& value) {
+  static const std::string kEmpty;
+  static const std::string kTrue = "true";
+  static const std::string kFalse = "false";
+  switch (value.kind) {
+    case JsonValue::Kind::null:
+      return &kEmpty;
+    case JsonValue::Kind::boolean:
+      return value.truth ? &kTrue : &kFalse;
+    case JsonValue::Kind::array:
+    case JsonValue::Kind::object:
+      return nullptr;
+    default:
+      return &value.text;
+  }
 }
 
-Outcome read_fields(const Json& object, FeedEvent& event) {
-  if (!object.is_object()) return failure(STYR_ERROR_EVENT, "`set` or `erase` must be an object");
-  for (const auto& [name, value] : object.items()) {
-    auto text = text_of(value);
-    if (!text)
+Outcome read_fields(const JsonValue& object, FeedEvent& event) {
+  if (!object.is(JsonValue::Kind::object))
+    return failure(STYR_ERROR_EVENT, "`set` or `erase` must be an object");
+  for (const auto& [name, value] : object.members) {
+    const std::string* text = text_of(value);
+    if (text == nullptr) {
       return failure(STYR_ERROR_EVENT, "the value of " + quote(name) + " must be text, a number or null");
-    event.fields.emplace_back(name, *std::move(text));
+    }
+    event.fields.emplace_back(name, *text);
   }
   return success();
 }
 
-Outcome read_event(const Json& object, FeedEvent& event) {
-  if (!object.is_object()) return failure(STYR_ERROR_EVENT, "an event must be an object");
+Outcome read_event(const JsonValue& object, FeedEvent& event) {
+  if (!object.is(JsonValue::Kind::object)) return failure(STYR_ERROR_EVENT, "an event must be an object");
   bool has_time = false;
   int bodies = 0;
-  for (const auto& [name, value] : object.items()) {
+  for (const auto& [name, value] : object.members) {
     if (name == "id" || name == "table") {
-      if (!value.is_string()) return failure(STYR_ERROR_EVENT, quote(name) + " must be text");
-      (name == "id" ? event.stamp.id : event.table) = value.get<std::string>();
+      if (!value.is(JsonValue::Kind::text)) return failure(STYR_ERROR_EVENT, quote(name) + " must be text");
+      (name == "id" ? event.stamp.id : event.table) = value.text;
     } else if (name == "at") {
-      has_time = value.is_number_integer() &&
-                 (!value.is_number_unsigned() ||
-                  value.get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()});
-      if (has_time) event.stamp.at = value.get<std::int64_t>();
+      has_time = value.is(JsonValue::Kind::integer);
+      event.stamp.at = value.whole;
     } else if (name == "set" || name == "erase") {
       ++bodies;
       event.erase = name == "erase";
@@ -116,19 +122,17 @@ Outcome read_events(const styr_event* events, std::size_t count, std::vector<Fee
 Outcome read_events(const char* json, std::size_t length, std::vector<FeedEvent>& read) {
   if (Outcome bad = check_text({json, length, "events"}); bad.code != STYR_OK) return bad;
   if (length == 0) return success();
-  Json document;
-  try {
-    document = Json::parse(json, json + length);
-  } catch (const Json::parse_error& e) {
-    return failure(STYR_ERROR_EVENT, "events: " + syntax_error_text(e.what()));
-  }
-  if (!document.is_array()) {
-    if (Outcome bad = read_event(document, read.emplace_back()); bad.code != STYR_OK)
+  std::string fault;
+  const std::optional<JsonValue> document = parse_json(view(json, length), fault);
+  if (!document) return failure(STYR_ERROR_EVENT, "events: " + fault);
+  if (!document->is(JsonValue::Kind::array)) {
+    if (Outcome bad = read_event(*document, read.emplace_back()); bad.code != STYR_OK) {
       return at_event(0, std::move(bad));
+    }
     return success();
   }
-  for (std::size_t i = 0; i < document.size(); ++i) {
-    if (Outcome bad = read_event(document[i], read.emplace_back()); bad.code != STYR_OK) {
+  for (std::size_t i = 0; i < document->items.size(); ++i) {
+    if (Outcome bad = read_event(document->items[i], read.emplace_back()); bad.code != STYR_OK) {
       return at_event(i, std::move(bad));
     }
   }

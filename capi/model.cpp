@@ -111,7 +111,12 @@ int32_t styr_model_write(const styr_model* model, const char* path, size_t path_
     const absl::Status written =
         styr::write_package(model->model, std::filesystem::path(view(path, path_length)),
                             styr::capi::progress_of(progress, user));
-    return written.ok() ? success() : failure(written, STYR_ERROR_FILE, {});
+    if (written.ok()) return success();
+    Outcome refused = failure(written, STYR_ERROR_FILE, {});
+    // The folder to write to may be missing: that is for the file system to say, not a package that is not
+    // there.
+    if (refused.code == STYR_ERROR_NOT_FOUND) refused.code = STYR_ERROR_FILE;
+    return refused;
   });
 }
 

@@ -1,9 +1,6 @@
 #include "options.hpp"
 
-#include <limits>
-#include <nlohmann/json.hpp>
-
-#include "json_text.hpp"
+#include "json_value.hpp"
 #include "text.hpp"
 
 namespace styr::capi {
@@ -13,22 +10,10 @@ Outcome refuse(std::string_view name, std::string_view why) {
   return failure(STYR_ERROR_OPTION, std::string("option ") + quote(name) + " " + std::string(why));
 }
 
-std::optional<std::int64_t> whole(const nlohmann::json& value) {
-  if (value.is_number_unsigned() &&
-      value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
-    return std::nullopt;
-  }
-  if (!value.is_number_integer()) return std::nullopt;
-  return value.get<std::int64_t>();
-}
-
 // The text of an option that has one; a year may be a number.
-std::optional<std::string> text_of(const nlohmann::json& value, OptionType type) {
-  if (value.is_string()) return value.get<std::string>();
-  if (type == OptionType::period) {
-    if (const auto number = whole(value)) return std::to_string(*number);
-  }
-  return std::nullopt;
+const std::string* text_of(const JsonValue& value, OptionType type) {
+  const bool year = type == OptionType::period && value.is(JsonValue::Kind::integer);
+  return year || value.is(JsonValue::Kind::text) ? &value.text : nullptr;
 }
 
 }  // namespace
@@ -61,34 +46,31 @@ Outcome Options::read(const char* bytes, std::size_t length, std::span<const Opt
                       Options& options) {
   if (Outcome bad = check_text({bytes, length, "options"}); bad.code != STYR_OK) return bad;
   if (length == 0) return success();
-  nlohmann::json object;
-  try {
-    object = nlohmann::json::parse(bytes, bytes + length);
-  } catch (const nlohmann::json::parse_error& e) {
-    return failure(STYR_ERROR_OPTION, "options: " + syntax_error_text(e.what()));
-  }
-  if (!object.is_object()) return failure(STYR_ERROR_OPTION, "options must be one JSON object");
-  for (const auto& [name, value] : object.items()) {
+  std::string fault;
+  const std::optional<JsonValue> object = parse_json(view(bytes, length), fault);
+  if (!object) return failure(STYR_ERROR_OPTION, "options: " + fault);
+  if (!object->is(JsonValue::Kind::object))
+    return failure(STYR_ERROR_OPTION, "options must be one JSON object");
+  for (const auto& [name, value] : object->members) {
     const OptionDescription* description = nullptr;
     for (const OptionDescription& candidate : known) {
       if (candidate.name == name) description = &candidate;
     }
     if (description == nullptr) return refuse(name, "is not one of this question");
-    if (value.is_null()) continue;
+    if (value.is(JsonValue::Kind::null)) continue;
     const auto put = [&](Value read) { options.values_.insert_or_assign(name, std::move(read)); };
     if (description->type == OptionType::integer) {
-      const auto number = whole(value);
-      if (!number) return refuse(name, "must be a whole number");
-      put(*number);
+      if (!value.is(JsonValue::Kind::integer)) return refuse(name, "must be a whole number");
+      put(value.whole);
       continue;
     }
     if (description->type == OptionType::boolean) {
-      if (!value.is_boolean()) return refuse(name, "must be true or false");
-      put(value.get<bool>());
+      if (!value.is(JsonValue::Kind::boolean)) return refuse(name, "must be true or false");
+      put(value.truth);
       continue;
     }
-    const auto text = text_of(value, description->type);
-    if (!text) return refuse(name, "must be text");
+    const std::string* text = text_of(value, description->type);
+    if (text == nullptr) return refuse(name, "must be text");
     switch (description->type) {
       case OptionType::period: {
         const absl::StatusOr<Period> period = Period::parse(*text);

@@ -1,0 +1,319 @@
+#include "scenario.h"
+
+#include <string.h>
+
+#define TEXT(literal) (literal), (sizeof(literal) - 1)
+#define FIELD(name, value) \
+  { (name), sizeof(name) - 1, (value), sizeof(value) - 1 }
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Goes on when the call gives `expected`, else to `done`. */
+#define EXPECT(call, expected)                         \
+  do {                                                 \
+    code = (call);                                     \
+    if (code != (expected)) {                          \
+      if (code != STYR_ERROR_MEMORY) code = -__LINE__; \
+      goto done;                                       \
+    }                                                  \
+    code = STYR_OK;                                    \
+  } while (0)
+#define TRY(call) EXPECT(call, STYR_OK)
+#define THAT(condition) \
+  do {                  \
+    if (!(condition)) { \
+      code = -__LINE__; \
+      goto done;        \
+    }                   \
+  } while (0)
+
+static int32_t upsert(styr_edit* edit, const char* table, const styr_field* fields, size_t count,
+                      styr_error** error) {
+  return styr_edit_upsert(edit, table, strlen(table), fields, count, error);
+}
+
+int32_t build_small_model(const styr_context* context, styr_model** model, styr_error** error) {
+  const styr_field top[] = {FIELD("unit_id", "TOP"), FIELD("name", "Toppen")};
+  const styr_field a[] = {FIELD("unit_id", "A"), FIELD("parent_id", "TOP"), FIELD("name", "Øst")};
+  const styr_field b[] = {FIELD("unit_id", "B"), FIELD("parent_id", "TOP"), FIELD("name", "Vest")};
+  const styr_field goal[] = {FIELD("goal_id", "G"), FIELD("title", "Raskere"), FIELD("owner_unit_id", "A")};
+  const styr_field indicator[] = {FIELD("indicator_id", "TIME"), FIELD("name_nb", "Tid"),
+                                  FIELD("formula", "num/den"), FIELD("unit", "dager"),
+                                  FIELD("direction", "lower")};
+  const styr_field target[] = {FIELD("target_id", "T"),       FIELD("goal_id", "G"),
+                               FIELD("indicator_id", "TIME"), FIELD("unit_id", "A"),
+                               FIELD("year", "2024"),         FIELD("target", "20"),
+                               FIELD("green_tolerance", "1"), FIELD("yellow_tolerance", "5")};
+  const styr_field in_a[] = {FIELD("unit_id", "A"),      FIELD("indicator_id", "TIME"),
+                             FIELD("period", "2024-01"), FIELD("numerator", "190"),
+                             FIELD("denominator", "10"), FIELD("status", "ok")};
+  const styr_field in_b[] = {FIELD("unit_id", "B"),      FIELD("indicator_id", "TIME"),
+                             FIELD("period", "2024-01"), FIELD("numerator", "500"),
+                             FIELD("denominator", "20"), FIELD("status", "ok")};
+  int32_t code = STYR_OK;
+  styr_model* empty = NULL;
+  styr_edit* edit = NULL;
+  TRY(styr_model_create(context, &empty, error));
+  TRY(styr_edit_create(empty, &edit, error));
+  TRY(upsert(edit, "units", top, COUNT(top), error));
+  TRY(upsert(edit, "units", a, COUNT(a), error));
+  TRY(upsert(edit, "units", b, COUNT(b), error));
+  TRY(upsert(edit, "goals", goal, COUNT(goal), error));
+  TRY(upsert(edit, "indicators", indicator, COUNT(indicator), error));
+  TRY(upsert(edit, "targets", target, COUNT(target), error));
+  TRY(upsert(edit, "observations", in_a, COUNT(in_a), error));
+  TRY(upsert(edit, "observations", in_b, COUNT(in_b), error));
+  TRY(styr_edit_commit(edit, NULL, NULL, model, NULL, error));
+done:
+  styr_edit_free(&edit);
+  styr_model_free(&empty);
+  return code;
+}
+
+static int32_t go_on(void* user, double done) {
+  (void)user;
+  (void)done;
+  return 0;
+}
+
+static int32_t count_changes(void* user, const styr_table* changes) {
+  size_t rows = 0;
+  if (styr_table_size(changes, &rows, NULL) == STYR_OK) *(size_t*)user += rows;
+  return 0;
+}
+
+static int32_t read_table(const styr_table* table, styr_error** error) {
+  int32_t code = STYR_OK;
+  styr_text* text = NULL;
+  styr_column column = {0};
+  styr_cell cell = {0};
+  const char* bytes = NULL;
+  char buffer[64];
+  double number = 0;
+  uint8_t valid = 0;
+  size_t length = 0;
+  size_t rows = 0;
+  size_t columns = 0;
+  size_t i = 0;
+  column.struct_size = sizeof(column);
+  cell.struct_size = sizeof(cell);
+  TRY(styr_table_name(table, &bytes, &length));
+  TRY(styr_table_size(table, &rows, &columns));
+  for (i = 0; i < columns && rows > 0; ++i) {
+    size_t found = 0;
+    TRY(styr_table_column(table, i, &column));
+    TRY(styr_table_find_column(table, column.name, column.name_length, &found));
+    TRY(styr_table_cell(table, 0, i, &cell));
+    code = styr_table_cell_text(table, rows - 1, i, buffer, sizeof(buffer), &length);
+    if (code == STYR_ERROR_BUFFER) code = STYR_OK;
+    TRY(code);
+    if (column.type != STYR_TYPE_TEXT) TRY(styr_table_copy_numbers(table, i, 0, 1, &number, &valid));
+  }
+  TRY(styr_table_text(table, TEXT("csv"), &text, error));
+  TRY(styr_text_bytes(text, &bytes, &length));
+done:
+  styr_text_free(&text);
+  return code;
+}
+
+static int32_t through_arrow(const styr_context* context, const styr_model* model, const char* name,
+                             styr_error** error) {
+  int32_t code = STYR_OK;
+  struct ArrowArrayStream stream;
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  styr_table* table = NULL;
+  styr_table* back = NULL;
+  styr_edit* edit = NULL;
+  styr_model* same = NULL;
+  size_t size = 0;
+  memset(&stream, 0, sizeof(stream));
+  TRY(styr_model_table(model, name, strlen(name), &table, error));
+  TRY(styr_table_export_array(table, &schema, &array, error));
+  array.release(&array);
+  schema.release(&schema);
+  TRY(styr_table_export_stream(table, &stream, error));
+  TRY(styr_table_import_stream(context, TEXT("rows"), &stream, &back, error));
+  TRY(styr_edit_create(model, &edit, error));
+  TRY(styr_edit_upsert_table(edit, name, strlen(name), back, error));
+  TRY(styr_edit_size(edit, &size));
+  THAT(size > 0);
+  TRY(styr_edit_commit(edit, go_on, NULL, &same, NULL, error));
+done:
+  if (stream.release != NULL) stream.release(&stream);
+  styr_model_free(&same);
+  styr_edit_free(&edit);
+  styr_table_free(&back);
+  styr_table_free(&table);
+  return code;
+}
+
+static int32_t ask_all(const styr_model* model, styr_error** error) {
+  static const char* const questions[] = {"rollup", "targets",      "goals",  "contributors",
+                                          "risks",  "risk_picture", "trend",  "check",
+                                          "tables", "columns",      "queries"};
+  int32_t code = STYR_OK;
+  styr_table* answer = NULL;
+  styr_text* text = NULL;
+  styr_figure figure = {0};
+  size_t unit = 0;
+  size_t indicator = 0;
+  size_t i = 0;
+  for (i = 0; i < COUNT(questions); ++i) {
+    TRY(styr_query(model, questions[i], strlen(questions[i]), NULL, 0, go_on, NULL, &answer, error));
+    TRY(read_table(answer, error));
+    styr_table_free(&answer);
+  }
+  TRY(styr_query(model, TEXT("explain"), TEXT("{\"subject\":\"goal\",\"id\":\"G\"}"), NULL, NULL, &answer,
+                 error));
+  TRY(styr_query_text(model, TEXT("explain"),
+                      TEXT("{\"subject\":\"target\",\"id\":\"T\",\"language\":\"en\"}"), TEXT("text"), NULL,
+                      NULL, &text, error));
+  figure.struct_size = sizeof(figure);
+  TRY(styr_model_find(model, TEXT("units"), TEXT("TOP"), &unit));
+  TRY(styr_model_find(model, TEXT("indicators"), TEXT("TIME"), &indicator));
+  TRY(styr_model_figure(model, unit, indicator, TEXT("2024"), 0, &figure));
+  THAT((figure.flags & STYR_FIGURE_HAS_VALUE) != 0 && figure.value == 23);
+done:
+  styr_text_free(&text);
+  styr_table_free(&answer);
+  return code;
+}
+
+static int32_t refuse(const styr_model* model, styr_error** error) {
+  const styr_field bad[] = {FIELD("unit_id", "C"), FIELD("parent_id", "NOWHERE")};
+  int32_t code = STYR_OK;
+  styr_edit* edit = NULL;
+  styr_model* next = NULL;
+  styr_table* remarks = NULL;
+  const styr_table* problems = NULL;
+  const char* message = NULL;
+  size_t length = 0;
+  TRY(styr_edit_create(model, &edit, error));
+  TRY(upsert(edit, "units", bad, COUNT(bad), error));
+  TRY(styr_edit_erase(edit, TEXT("goals"), TEXT("NO SUCH GOAL"), error));
+  TRY(styr_edit_erase(edit, TEXT("observations"), TEXT("A|TIME|2024-01"), error));
+  EXPECT(styr_edit_commit(edit, NULL, NULL, &next, &remarks, error), STYR_ERROR_EDIT);
+  THAT(next == NULL && remarks == NULL);
+  THAT(styr_error_code(*error) == STYR_ERROR_EDIT);
+  TRY(styr_error_message(*error, &message, &length));
+  TRY(styr_error_problems(*error, &problems));
+  THAT(problems != NULL);
+done:
+  if (code == STYR_OK) styr_error_free(error);
+  styr_edit_free(&edit);
+  return code;
+}
+
+static uint64_t revision_of(const styr_live* live) {
+  uint64_t revision = 0;
+  styr_model* model = NULL;
+  if (styr_live_model(live, &model, NULL) == STYR_OK) (void)styr_model_revision(model, &revision);
+  styr_model_free(&model);
+  return revision;
+}
+
+/* Applies; when that runs out of memory, nothing must have happened. */
+static int32_t apply(styr_live* live, const styr_event* event, uint64_t before, styr_error** error) {
+  const int32_t code = styr_live_apply(live, event, 1, NULL, error);
+  const uint64_t after = revision_of(live);
+  if (code == STYR_ERROR_MEMORY && after != 0 && after != before) return -__LINE__;
+  return code;
+}
+
+static int32_t follow(const styr_model* model, styr_error** error) {
+  const styr_field fields[] = {FIELD("unit_id", "A"),      FIELD("indicator_id", "TIME"),
+                               FIELD("period", "2024-02"), FIELD("numerator", "900"),
+                               FIELD("denominator", "10"), FIELD("status", "ok")};
+  int32_t code = STYR_OK;
+  styr_live* live = NULL;
+  styr_model* newest = NULL;
+  styr_table* outcomes = NULL;
+  styr_table* state = NULL;
+  styr_event event = {0};
+  uint64_t goal = 0;
+  uint64_t unit = 0;
+  uint64_t revision = 0;
+  size_t heard = 0;
+  event.struct_size = sizeof(event);
+  event.at = 5;
+  event.id = "e1";
+  event.id_length = 2;
+  event.table = "observations";
+  event.table_length = strlen(event.table);
+  event.fields = fields;
+  event.field_count = COUNT(fields);
+  TRY(styr_live_create(model, TEXT("{\"waiting_limit\":2}"), &live, error));
+  TRY(styr_live_watch(live, TEXT("{\"subject\":\"goal\",\"id\":\"G\"}"), count_changes, &heard, &goal,
+                      error));
+  TRY(styr_live_watch(live, TEXT("{\"subject\":\"unit\",\"id\":\"A\",\"by\":\"month\"}"), count_changes,
+                      &heard, &unit, error));
+  TRY(styr_model_revision(model, &revision));
+  TRY(apply(live, &event, revision, error));
+  THAT(heard == 2);
+  TRY(styr_live_apply_json(
+      live,
+      TEXT("[{\"id\":\"e0\",\"at\":4,\"table\":\"observations\",\"erase\":{\"unit_id\":\"A\","
+           "\"indicator_id\":\"TIME\",\"period\":\"2024-02\"}},{\"id\":\"e2\",\"at\":6,"
+           "\"table\":\"units\",\"set\":{\"unit_id\":\"D\",\"parent_id\":\"C\"}}]"),
+      &outcomes, error));
+  TRY(styr_live_model(live, &newest, error));
+  TRY(styr_model_revision(newest, &revision));
+  TRY(styr_live_update(live, model, revision, error));
+  EXPECT(styr_live_update(live, model, revision + 7, error), STYR_ERROR_CONFLICT);
+  styr_error_free(error);
+  TRY(styr_live_unwatch(live, goal, error));
+  TRY(styr_live_state(live, &state, error));
+done:
+  styr_table_free(&state);
+  styr_table_free(&outcomes);
+  styr_model_free(&newest);
+  styr_live_free(&live);
+  return code;
+}
+
+static int32_t in_and_out(const styr_context* context, const styr_model* model, const char* path,
+                          styr_error** error) {
+  int32_t code = STYR_OK;
+  styr_text* document = NULL;
+  styr_model* read = NULL;
+  styr_model* opened = NULL;
+  styr_model* shared = NULL;
+  styr_table* remarks = NULL;
+  const char* bytes = NULL;
+  size_t length = 0;
+  TRY(styr_model_write_json(model, &document, error));
+  TRY(styr_text_bytes(document, &bytes, &length));
+  TRY(styr_model_read_json(context, bytes, length, go_on, NULL, &read, &remarks, error));
+  TRY(styr_model_write(model, path, strlen(path), go_on, NULL, error));
+  TRY(styr_model_open(context, path, strlen(path), go_on, NULL, &opened, NULL, error));
+  TRY(styr_model_share(opened, &shared, error));
+done:
+  styr_table_free(&remarks);
+  styr_model_free(&shared);
+  styr_model_free(&opened);
+  styr_model_free(&read);
+  styr_text_free(&document);
+  return code;
+}
+
+int32_t run_scenario(const styr_context_options* options, const char* path) {
+  int32_t code = STYR_OK;
+  styr_context* context = NULL;
+  styr_model* model = NULL;
+  styr_error* error = NULL;
+  TRY(styr_context_create(options, &context, &error));
+  TRY(build_small_model(context, &model, &error));
+  TRY(through_arrow(context, model, "units", &error));
+  TRY(through_arrow(context, model, "observations", &error));
+  TRY(ask_all(model, &error));
+  TRY(refuse(model, &error));
+  TRY(follow(model, &error));
+  TRY(in_and_out(context, model, path, &error));
+done:
+  if (code == STYR_ERROR_MEMORY && error != NULL && styr_error_code(error) != STYR_ERROR_MEMORY)
+    code = -__LINE__;
+  styr_error_free(&error);
+  styr_model_free(&model);
+  styr_context_free(&context);
+  return code;
+}
