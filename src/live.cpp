@@ -15,7 +15,8 @@ struct LiveRollup::State {
       : model(std::move(start)),
         figures(model, options.workers),
         targets(model, figures),
-        goals(model, targets.statuses()) {}
+        goals(model, targets.statuses()),
+        risks(model.without_observations(), options.as_of) {}
 
   LiveView view() const { return {model, figures, targets, goals}; }
   void go_to(const Model& next);
@@ -24,6 +25,7 @@ struct LiveRollup::State {
   LiveFigures figures;
   LiveTargets targets;
   LiveGoals goals;
+  RiskLifting risks;
   LiveChanges changes;
   Watchers watchers;
   bool telling = false;
@@ -41,6 +43,8 @@ void LiveRollup::State::go_to(const Model& next) {
   changes.targets = targets.changed();
   changes.all_goals = goals.anew();
   changes.goals = goals.changed();
+  changes.risk_units.clear();
+  if (&before.tables() != &next.tables()) changes.risk_units = risks.update(next.without_observations());
   watchers.look(before, view(), changes.figures);
 }
 
@@ -99,6 +103,12 @@ std::vector<GoalTerm> LiveRollup::goal_terms(std::uint32_t goal, std::int32_t ye
 }
 
 std::vector<std::int32_t> LiveRollup::years() const { return state_->goals.years(); }
+
+UnitRisks LiveRollup::risks_of(std::uint32_t unit) const { return state_->risks.at(unit); }
+
+std::vector<RiskLifting::Step> LiveRollup::way_of_risk(std::uint32_t risk) const {
+  return state_->risks.way_of(risk);
+}
 
 WatchId LiveRollup::watch(Watch watch, WatchCallback callback) {
   return state_->watchers.add(std::move(watch), std::move(callback), state_->view());

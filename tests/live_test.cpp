@@ -260,9 +260,11 @@ class RandomEdits {
         {"rag.yellow_score", {"0.5", "0.3"}},
         {"year_start_month", {"1", "8"}},
         {"risk.level.red_from", {"12", "15"}},
+        {"risk.escalate_from", {"8", "12"}},
+        {"risk.escalate_max", {"1", "3"}},
         {"note", {"one", "two"}},
     };
-    const auto& [key, values] = known[random_.below(8)];
+    const auto& [key, values] = known[random_.below(10)];
     PolicyEntry entry;
     entry.key = key;
     entry.scope = "all";
@@ -426,6 +428,23 @@ class Follower {
     }
   }
 
+  bool same_risks() const {
+    const std::vector<UnitRisks> lifted = lift_risks(model_);
+    std::map<std::uint32_t, UnitRisks> by_unit;
+    for (const UnitRisks& risks : lifted) by_unit[risks.unit] = risks;
+    for (std::uint32_t unit = 0; unit < model_.table<Unit>().size(); ++unit) {
+      const std::vector<SeenRisk> is = live_.risks_of(unit).seen;
+      const std::vector<SeenRisk>& expected = by_unit[unit].seen;
+      const bool same = std::equal(is.begin(), is.end(), expected.begin(), expected.end(),
+                                   [](const SeenRisk& a, const SeenRisk& b) {
+                                     return a.risk == b.risk && a.score == b.score && a.lifted == b.lifted &&
+                                            a.reason == b.reason && a.own == b.own && a.ways == b.ways;
+                                   });
+      if (!same) return false;
+    }
+    return true;
+  }
+
   std::string here() const { return " at revision " + std::to_string(model_.revision()); }
 
   bool compare() {
@@ -467,6 +486,10 @@ class Follower {
         ADD_FAILURE() << "goal " << score.goal << " in " << year << here();
         return false;
       }
+    }
+    if (!same_risks()) {
+      ADD_FAILURE() << "risks" << here();
+      return false;
     }
     EXPECT_EQ(live_.revision(), model_.revision());
     bool told = true;

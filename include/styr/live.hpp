@@ -1,8 +1,8 @@
 #ifndef STYR_LIVE_HPP_
 #define STYR_LIVE_HPP_
 
-// Answers that follow a model's commits: figures, statuses of targets and scores of goals are refreshed where
-// a commit changed them and nowhere else, with the same bits as if they were computed anew.
+// Answers that follow a model's commits: figures, statuses of targets, scores of goals and lists of risks are
+// refreshed where a commit changed them and nowhere else, with the same bits as if they were computed anew.
 
 #include <cstdint>
 #include <memory>
@@ -13,6 +13,7 @@
 #include "styr/goals.hpp"
 #include "styr/live_figures.hpp"
 #include "styr/model.hpp"
+#include "styr/risk_lifting.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 #include "styr/watch.hpp"
@@ -25,6 +26,8 @@ struct LiveOptions {
   // Share the work of larger passes; none: the calling thread alone. Must outlive the LiveRollup. Results do
   // not depend on it.
   const Workers* workers = nullptr;
+  // The day on which risks are looked at, as for RiskRegister.
+  std::optional<Date> as_of;
 };
 
 // What the last update changed, by rows of the snapshot it went to.
@@ -45,6 +48,8 @@ struct LiveChanges {
   };
   // Otherwise the scores that may differ: by year, then each goal after what it is made from.
   std::vector<GoalChange> goals;
+  // Units whose list of risks may be another one, ascending.
+  std::vector<std::uint32_t> risk_units;
 };
 
 // Follows one model. Answers are values and belong to the snapshot `model()`; they stay what they are when it
@@ -87,6 +92,9 @@ class LiveRollup {
   std::vector<GoalTerm> goal_terms(std::uint32_t goal, std::int32_t year) const;
   // Years for which there are targets, ascending.
   std::vector<std::int32_t> years() const;
+  // The risks that a unit sees, as lift_risks; and the way of a risk upwards, as RiskLifting::way_of.
+  UnitRisks risks_of(std::uint32_t unit) const;
+  std::vector<RiskLifting::Step> way_of_risk(std::uint32_t risk) const;
 
   // Calls `callback` after every update that changed value, colour or coverage of what is watched, or removed
   // the record or made it appear. Nothing is called now. Events of an update come by kind (units, goals,

@@ -66,6 +66,11 @@ class Model {
     return structure_->tables.get<R>();
   }
   const Observations& observations() const { return *observations_; }
+  // The same records without any observation, for what keeps a snapshot only for its records: it then does
+  // not hold on to the observations. O(1).
+  Model without_observations() const {
+    return Model(structure_, std::make_shared<const Observations>(), revision_);
+  }
   const Policy& policy() const { return structure_->policy; }
 
   // Number of the snapshot: 1 for a built model, one more for each commit.
