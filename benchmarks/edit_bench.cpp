@@ -76,7 +76,55 @@ void BM_CommitOneObservation(benchmark::State& state) {
   }
   state.counters["cells"] = static_cast<double>(model.observations().cell_count());
 }
-BENCHMARK(BM_CommitOneObservation)->ArgName("cells")->Arg(12'000)->Arg(1'200'000)->Arg(9'996'000);
+BENCHMARK(BM_CommitOneObservation)->ArgName("cells")->Arg(12'000)->Arg(1'200'000);
+BENCHMARK(BM_CommitOneObservation)->Name("BM_CommitOneObservation/large")->ArgName("cells")->Arg(9'996'000);
+
+// Many corrected cells in one commit.
+void BM_CommitThousandObservations(benchmark::State& state) {
+  constexpr std::int64_t kBatch = 1000;
+  Model model = model_of(state.range(0));
+  const std::int64_t units = state.range(0) / kMonths;
+  std::int64_t n = 0;
+  for (auto _ : state) {
+    Edit edit(model);
+    for (std::int64_t i = 0; i < kBatch; ++i, ++n) {
+      edit.upsert(cell((n * 7919) % units, static_cast<int>(n % kMonths), static_cast<double>(n % 90)));
+    }
+    model = edit.commit().value();
+  }
+  state.SetItemsProcessed(state.iterations() * kBatch);
+}
+BENCHMARK(BM_CommitThousandObservations)->ArgName("cells")->Arg(12'000)->Arg(1'200'000);
+
+// What differs between a snapshot and the one before it.
+void BM_FindOneDifference(benchmark::State& state) {
+  const Model before = model_of(state.range(0));
+  Edit edit(before);
+  edit.upsert(cell(state.range(0) / kMonths / 2, 5, -1));
+  const Model after = edit.commit().value();
+  std::size_t found = 0;
+  for (auto _ : state) {
+    Observations::for_each_difference(before.observations(), after.observations(),
+                                      [&](const Observations::Difference&) { ++found; });
+  }
+  if (found != static_cast<std::size_t>(state.iterations())) state.SkipWithError("one cell differs");
+}
+BENCHMARK(BM_FindOneDifference)->ArgName("cells")->Arg(12'000)->Arg(1'200'000);
+BENCHMARK(BM_FindOneDifference)->Name("BM_FindOneDifference/large")->ArgName("cells")->Arg(9'996'000);
+
+// A record that no cell depends on: O(records), never the cells.
+void BM_CommitOneUnitName(benchmark::State& state) {
+  Model model = model_of(state.range(0));
+  std::int64_t n = 0;
+  for (auto _ : state) {
+    Unit unit = model.table<Unit>()[1];
+    unit.name = std::to_string(n++);
+    Edit edit(model);
+    edit.upsert(unit);
+    model = edit.commit().value();
+  }
+}
+BENCHMARK(BM_CommitOneUnitName)->ArgName("cells")->Arg(12'000)->Arg(1'200'000)->Unit(benchmark::kMillisecond);
 
 void BM_FloorCopyOneBlock(benchmark::State& state) {
   const std::vector<char> block(384 * 29, 'x');

@@ -55,12 +55,13 @@ endfunction()
 # styr_add_benchmark(NAME)
 #
 # Builds NAME.cpp, which has Google Benchmark functions and no main, and runs each once as a test, so that benchmarks
-# keep working. Measured figures are made by hand: see benchmarks/README.md.
+# keep working, but those that have `large` in their names. Measured figures are made by hand: see benchmarks/README.md.
 function(styr_add_benchmark name)
   add_executable(styr_${name} ${name}.cpp)
   set_target_properties(styr_${name} PROPERTIES OUTPUT_NAME ${name})
   target_include_directories(styr_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(styr_${name} PRIVATE styr::styr styr_compile styr_benchmark_main)
-  add_test(NAME benchmark.${name} COMMAND styr_${name} --benchmark_min_time=0.001)
+  add_test(NAME benchmark.${name} COMMAND styr_${name} --benchmark_min_time=0.001
+                                         --benchmark_filter=-large)
   set_tests_properties(benchmark.${name} PROPERTIES LABELS benchmark RUN_SERIAL ON)
 endfunction()

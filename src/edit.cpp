@@ -1,6 +1,8 @@
 #include "styr/edit.hpp"
 
+#include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -8,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "observation_collector.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -38,15 +41,20 @@ struct ObservationErase {
 
 bool names_observations(std::string_view table) { return table == describe<Observation>().name; }
 
-using Change = std::variant<RecordChange, NamedChange, EraseChange, Observation, ObservationErase>;
+using Change =
+    std::variant<RecordChange, NamedChange, EraseChange, Observation, ObservationErase, ObservationColumns>;
+// The changes of observations, in order.
+using ObservationChange =
+    std::variant<const Observation*, const ObservationErase*, const ObservationColumns*>;
 
 // Applies record changes to a copy of the tables, and collects what they mean for observations.
 class Applier {
  public:
-  Applier(Tables& tables, Report& report) : tables_(tables), report_(report) {}
+  // Without record changes `tables` may be null: then observations are only sorted out.
+  Applier(Tables* tables, Report& report) : tables_(tables), report_(report) {}
 
   void apply(const RecordChange& change) {
-    AnyTable& table = *tables_.find(change.table->name);
+    AnyTable& table = *tables_->find(change.table->name);
     const std::size_t row = row_for(table, change.key);
     for (std::size_t i = 0; i < change.cells.size(); ++i) {
       set(table, row, change.table->columns[i], change.cells[i], change.key);
@@ -58,7 +66,7 @@ class Applier {
       apply_observation(change);
       return;
     }
-    AnyTable* table = tables_.find(change.table);
+    AnyTable* table = tables_->find(change.table);
     if (table == nullptr) {
       problem("unknown_table", change.table, "", "", absl::StrCat("there is no table ", change.table));
       return;
@@ -78,7 +86,7 @@ class Applier {
   }
 
   void apply(const EraseChange& change) {
-    AnyTable* table = tables_.find(change.table);
+    AnyTable* table = tables_->find(change.table);
     if (table == nullptr) {
       problem("unknown_table", change.table, "", "", absl::StrCat("there is no table ", change.table));
       return;
@@ -94,12 +102,11 @@ class Applier {
     keys_.erase(table);  // later rows have moved up
   }
 
-  void apply(const Observation& change) { observation_changes_.emplace_back(change); }
-  void apply(const ObservationErase& change) { observation_changes_.emplace_back(change); }
+  void apply(const Observation& change) { observation_changes_.emplace_back(&change); }
+  void apply(const ObservationErase& change) { observation_changes_.emplace_back(&change); }
+  void apply(const ObservationColumns& change) { observation_changes_.emplace_back(&change); }
 
-  const std::vector<std::variant<Observation, ObservationErase>>& observation_changes() const {
-    return observation_changes_;
-  }
+  const std::vector<ObservationChange>& observation_changes() const { return observation_changes_; }
 
  private:
   using Keys = absl::flat_hash_map<std::string, std::size_t>;
@@ -189,7 +196,7 @@ class Applier {
         sound = false;
       }
     }
-    if (sound) observation_changes_.emplace_back(std::move(observation));
+    if (sound) observation_changes_.emplace_back(&named_observations_.emplace_back(std::move(observation)));
   }
 
   void problem(std::string code, std::string table, std::string column, std::string id, std::string message,
@@ -198,22 +205,25 @@ class Applier {
                  std::move(value), std::move(message)});
   }
 
-  Tables& tables_;
+  Tables* tables_;
   Report& report_;
   absl::flat_hash_map<const AnyTable*, Keys> keys_;
-  std::vector<std::variant<Observation, ObservationErase>> observation_changes_;
+  std::deque<Observation> named_observations_;  // stay where they are
+  std::vector<ObservationChange> observation_changes_;
 };
 
-void collect(const std::vector<std::variant<Observation, ObservationErase>>& changes,
-             ObservationBuilder& builder) {
-  for (const auto& change : changes) {
-    if (const auto* observation = std::get_if<Observation>(&change)) {
-      builder.add(*observation, 0);
-    } else {
-      const auto& erase = std::get<ObservationErase>(change);
-      builder.remove(erase.unit_id, erase.indicator_id, erase.period);
+absl::Status collect(std::span<const ObservationChange> changes, ObservationBuilder& builder) {
+  for (const ObservationChange& change : changes) {
+    if (const auto* observation = std::get_if<const Observation*>(&change)) {
+      builder.add(**observation, 0);
+    } else if (const auto* erase = std::get_if<const ObservationErase*>(&change)) {
+      builder.remove((*erase)->unit_id, (*erase)->indicator_id, (*erase)->period);
+    } else if (absl::Status status = builder.add(*std::get<const ObservationColumns*>(change));
+               !status.ok()) {
+      return status;
     }
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -236,6 +246,8 @@ void Edit::upsert_record(const TableDescription& table, const void* record) {
 }
 
 void Edit::upsert(Observation observation) { impl_->changes.emplace_back(std::move(observation)); }
+
+void Edit::upsert(ObservationColumns columns) { impl_->changes.emplace_back(std::move(columns)); }
 
 void Edit::upsert(std::string_view table, std::span<const NamedCell> cells) {
   NamedChange change{std::string(table), {}};
@@ -266,9 +278,18 @@ std::string_view touched_table(const Change& change) {
   return {};
 }
 
-// Every cell of `model` looked at anew: its unit or indicator may have moved, closed or changed its formula.
-Observations rechecked(const Model& model, const Tables& tables, Report& report) {
-  ObservationBuilder builder(tables, report);
+// True when every row of `before` has the same id in `after`, so that cells keep their rows.
+template <class R>
+bool keeps_rows(const Table<R>& before, const Table<R>& after, std::string R::*id) {
+  if (after.size() < before.size()) return false;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    if (before[i].*id != after[i].*id) return false;
+  }
+  return true;
+}
+
+// Every cell of `model` added anew: rows of units or indicators are others.
+Observations readded(const Model& model, ObservationBuilder& builder) {
   const Observations& all = model.observations();
   builder.set_header(all.header(), all.extra_columns());
   std::vector<std::string> extras(all.extra_columns().size());
@@ -286,6 +307,63 @@ Observations rechecked(const Model& model, const Tables& tables, Report& report)
   return builder.finish();
 }
 
+// The cells of units and indicators of which a cell's soundness depends on other facts than before, looked at
+// anew. Those that are not sound go to `builder`, which says why.
+class Recheck {
+ public:
+  Recheck(const Model& model, const Observations& observations, const CellContext& before,
+          const CellContext& after, ObservationBuilder& builder)
+      : model_(model), observations_(observations), before_(before), after_(after), builder_(builder) {}
+
+  void run() {
+    std::vector<std::uint32_t> units;
+    for (std::uint32_t u = 0; u < before_.open.size(); ++u) {
+      const OpenDays& a = before_.open[u];
+      const OpenDays& b = after_.open[u];
+      if (a.first != b.first || a.last != b.last) units.push_back(u);
+    }
+    for (const auto& series : observations_.series()) {
+      const auto look = [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first,
+                            std::size_t last) {
+        for (std::size_t cell = first; cell < last; ++cell) look_at(*series, unit, {&block, cell});
+      };
+      if (has_changed(before_.rules[series->indicator()], after_.rules[series->indicator()])) {
+        series->for_each_run(look);
+        continue;
+      }
+      for (const std::uint32_t unit : units) {
+        series->for_each_run_of(unit, [&](const SeriesBlock& block, std::size_t first, std::size_t last) {
+          look(unit, block, first, last);
+        });
+      }
+    }
+  }
+
+ private:
+  // Decimals matter only to a value that is given beside the numbers, and that is not kept.
+  static bool has_changed(const CellRule& a, const CellRule& b) {
+    return a.formula.text() != b.formula.text() || a.minimum != b.minimum || a.maximum != b.maximum;
+  }
+
+  void look_at(const Series& series, std::uint32_t unit, CellPlace at) {
+    const CheckedCell cell{unit,
+                           series.indicator(),
+                           Period::from_ordinal(series.kind(), at.block->periods()[at.cell]),
+                           at.block->numerators()[at.cell],
+                           at.block->denominators()[at.cell],
+                           std::numeric_limits<double>::quiet_NaN(),
+                           0,
+                           at.block->statuses()[at.cell]};
+    if (!after_.judge(cell).is_sound()) builder_.add(observation_at(model_, series, unit, at), 0);
+  }
+
+  const Model& model_;
+  const Observations& observations_;
+  const CellContext& before_;
+  const CellContext& after_;
+  ObservationBuilder& builder_;
+};
+
 }  // namespace
 
 absl::StatusOr<Model> Edit::commit(Report* report) const {
@@ -301,28 +379,57 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
         cells_change_meaning || table == describe<Unit>().name || table == describe<Indicator>().name;
   }
 
-  std::shared_ptr<const Model::Structure> structure = base.structure_;
-  Tables tables;
+  std::optional<Tables> tables;
+  const auto apply = [&](Applier& applier) {
+    for (const Change& change : impl_->changes) {
+      std::visit([&](const auto& c) { applier.apply(c); }, change);
+    }
+  };
   if (records_change) tables = base.tables();
-  // Without record changes the applier only sorts out observations and never touches the (empty) tables.
-  Applier applier(tables, problems);
-  for (const Change& change : impl_->changes) {
-    std::visit([&](const auto& c) { applier.apply(c); }, change);
-  }
-  if (records_change && !problems.has_errors())
-    structure = Model::make_structure(std::move(tables), problems);
+  Applier applier(records_change ? &*tables : nullptr, problems);
+  apply(applier);
   if (problems.has_errors()) return problems.to_status();
 
+  // The cells after the changes, checked against the tables after the changes.
   std::shared_ptr<const Observations> observations = base.observations_;
-  if (cells_change_meaning) {
-    observations = std::make_shared<const Observations>(rechecked(base, structure->tables, problems));
+  const auto change_observations = [&](const Tables& all, const std::shared_ptr<const CellContext>& cells) {
+    const bool rows_move =
+        cells_change_meaning &&
+        !(keeps_rows(base.table<Unit>(), all.get<Unit>(), &Unit::unit_id) &&
+          keeps_rows(base.table<Indicator>(), all.get<Indicator>(), &Indicator::indicator_id));
+    if (rows_move) {
+      ObservationBuilder builder(all, cells, problems);
+      observations = std::make_shared<const Observations>(readded(base, builder));
+    }
+    if (!applier.observation_changes().empty()) {
+      ObservationBuilder builder(all, cells, problems);
+      builder.impl_->change(*observations);
+      if (absl::Status status = collect(applier.observation_changes(), builder); !status.ok()) return status;
+      observations = std::make_shared<const Observations>(builder.finish());
+    }
+    if (cells_change_meaning && !rows_move) {
+      ObservationBuilder reporter(all, cells, problems);
+      Recheck(base, *observations, *base.structure_->cells, *cells, reporter).run();
+    }
+    return absl::OkStatus();
+  };
+
+  std::shared_ptr<const Model::Structure> structure = base.structure_;
+  if (records_change) structure = Model::make_structure(*std::move(tables), problems);
+  if (structure == nullptr) {
+    // The tables went with what could not be made of them. They are made once more to tell what is wrong with
+    // the cells too.
+    tables = base.tables();
+    Report told_before;
+    Applier again(&*tables, told_before);
+    apply(again);
+    if (absl::Status status = change_observations(*tables, std::make_shared<const CellContext>(*tables));
+        !status.ok())
+      return status;
+    return problems.to_status();
   }
-  if (!applier.observation_changes().empty()) {
-    ObservationBuilder builder(structure->tables, structure->cells, problems);
-    builder.start_from(*observations);
-    collect(applier.observation_changes(), builder);
-    observations = std::make_shared<const Observations>(builder.finish());
-  }
+  if (absl::Status status = change_observations(structure->tables, structure->cells); !status.ok())
+    return status;
   if (problems.has_errors()) return problems.to_status();
   return Model(std::move(structure), std::move(observations), base.revision() + 1);
 }

@@ -1,271 +1,304 @@
 #include "series_editor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace styr {
 namespace {
 
-// A changed cell copies one block and one page of pointers: both are kept to some kilobytes.
+// A changed cell copies one block: it is kept to some kilobytes.
 constexpr std::size_t kBlockCells = 384;
 constexpr std::size_t kLargestBlock = 2 * kBlockCells;
-constexpr std::size_t kPageBlocks = 96;
-constexpr std::size_t kLargestPage = 2 * kPageBlocks;
+// Nodes that are made new are not full, so that a block more does not split them at once.
+constexpr std::size_t kNewNodeChildren = 12;
 
 template <class T>
-std::vector<T> picked(std::vector<T>& values, std::span<const std::uint32_t> order) {
-  std::vector<T> result;
-  result.reserve(order.size());
-  for (const std::uint32_t i : order) result.push_back(std::move(values[i]));
-  return result;
+void append_slice(std::vector<T>& to, const std::vector<T>& from, std::size_t first, std::size_t last) {
+  to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(first),
+            from.begin() + static_cast<std::ptrdiff_t>(last));
 }
 
-template <class T>
-std::vector<T> slice(const std::vector<T>& values, std::size_t first, std::size_t last) {
-  return {values.begin() + static_cast<std::ptrdiff_t>(first),
-          values.begin() + static_cast<std::ptrdiff_t>(last)};
-}
-
-// Ends of `parts` runs of nearly equal size that cover [0, size).
-std::size_t end_of_part(std::size_t size, std::size_t parts, std::size_t part) {
-  return size * (part + 1) / parts;
+// Position of the cell of that unit and period; cell_count() when there is none.
+std::size_t position_in(const SeriesBlock& block, std::uint32_t unit, std::int32_t period) {
+  const auto at = std::lower_bound(block.units().begin(), block.units().end(), unit);
+  if (at == block.units().end() || *at != unit) return block.cell_count();
+  const auto u = static_cast<std::size_t>(at - block.units().begin());
+  const auto first = block.periods().begin() + block.offsets()[u];
+  const auto last = block.periods().begin() + block.offsets()[u + 1];
+  const auto cell = std::lower_bound(first, last, period);
+  if (cell == last || *cell != period) return block.cell_count();
+  return static_cast<std::size_t>(cell - block.periods().begin());
 }
 
 }  // namespace
 
-bool CellColumns::is_sorted() const {
-  for (std::size_t i = 1; i < size(); ++i) {
-    if (key(i - 1) >= key(i)) return false;
+// ---- Blocks ---------------------------------------------------------------------------------------------
+
+BlockWriter::BlockWriter(std::size_t cells, std::size_t extra_columns)
+    : expected_(cells),
+      extra_columns_(extra_columns),
+      parts_(cells <= kLargestBlock ? 1 : (cells + kBlockCells - 1) / kBlockCells) {}
+
+void BlockWriter::append(const CellColumns& cells, std::size_t first, std::size_t last) {
+  while (first < last) {
+    // Should more cells come than were expected, the last block takes them as far as blocks go.
+    const std::size_t room = part_ + 1 < parts_  ? end_of_part() - written_
+                             : block_ == nullptr ? kLargestBlock
+                                                 : kLargestBlock - block_->cell_count();
+    const std::size_t end = std::min(last, first + room);
+    append_to_block(cells, first, end);
+    written_ += end - first;
+    if (end - first == room) end_block();
+    first = end;
   }
-  return true;
 }
 
-std::vector<std::uint32_t> CellColumns::sorted_order() const {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed(size());
-  for (std::size_t i = 0; i < keyed.size(); ++i) keyed[i] = {key(i), static_cast<std::uint32_t>(i)};
-  std::sort(keyed.begin(), keyed.end());
-  std::vector<std::uint32_t> order(keyed.size());
-  std::transform(keyed.begin(), keyed.end(), order.begin(), [](const auto& k) { return k.second; });
-  return order;
-}
-
-std::vector<std::uint32_t> CellColumns::without_removals() const {
-  std::vector<std::uint32_t> order;
-  for (std::size_t i = 0; i < size(); ++i) {
-    if (!is_removal(i)) order.push_back(static_cast<std::uint32_t>(i));
+void BlockWriter::append_to_block(const CellColumns& cells, std::size_t first, std::size_t last) {
+  if (block_ == nullptr) {
+    block_ = std::make_shared<SeriesBlock>();
+    const std::size_t size =
+        part_ + 1 < parts_ || expected_ > written_ ? end_of_part() - written_ : last - first;
+    block_->period_.reserve(size);
+    block_->numerator_.reserve(size);
+    block_->denominator_.reserve(size);
+    block_->status_.reserve(size);
+    block_->reported_on_.reserve(size);
+    block_->extras_.resize(extra_columns_);
   }
-  return order;
-}
-
-void CellColumns::keep(std::span<const std::uint32_t> order) {
-  std::vector<std::size_t> kept_removals;
-  if (!removals.empty()) {
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (is_removal(order[i])) kept_removals.push_back(i);
+  const auto before = static_cast<std::uint32_t>(block_->period_.size());
+  for (std::size_t i = first; i < last; ++i) {
+    if (block_->unit_.empty() || block_->unit_.back() != cells.unit[i]) {
+      block_->unit_.push_back(cells.unit[i]);
+      block_->offset_.push_back(before + static_cast<std::uint32_t>(i - first));
     }
   }
-  unit = picked(unit, order);
-  period = picked(period, order);
-  numerator = picked(numerator, order);
-  denominator = picked(denominator, order);
-  status = picked(status, order);
-  reported_on = picked(reported_on, order);
-  row = picked(row, order);
-  for (auto& extra : extras) extra = picked(extra, order);
-  removals = std::move(kept_removals);
+  append_slice(block_->period_, cells.period, first, last);
+  append_slice(block_->numerator_, cells.numerator, first, last);
+  append_slice(block_->denominator_, cells.denominator, first, last);
+  append_slice(block_->status_, cells.status, first, last);
+  append_slice(block_->reported_on_, cells.reported_on, first, last);
+  for (std::size_t e = 0; e < extra_columns_; ++e)
+    append_slice(block_->extras_[e], cells.extras[e], first, last);
 }
 
-void CellColumns::take(std::uint32_t of_unit, const SeriesBlock& block, std::size_t cell) {
-  unit.push_back(of_unit);
-  period.push_back(block.periods()[cell]);
-  numerator.push_back(block.numerators()[cell]);
-  denominator.push_back(block.denominators()[cell]);
-  status.push_back(block.statuses()[cell]);
-  reported_on.push_back(block.reported_on()[cell]);
-  row.push_back(0);
-  for (std::size_t e = 0; e < extras.size(); ++e) {
-    extras[e].push_back(e < block.extras().size() ? block.extras()[e][cell] : std::string());
+void BlockWriter::end_block() {
+  if (part_ + 1 < parts_) ++part_;
+  if (block_ == nullptr) return;
+  block_->offset_.push_back(static_cast<std::uint32_t>(block_->period_.size()));
+  block_->unit_.shrink_to_fit();
+  block_->offset_.shrink_to_fit();
+  blocks_.push_back(std::move(block_));
+  block_ = nullptr;
+}
+
+std::vector<std::shared_ptr<const SeriesBlock>> BlockWriter::finish() {
+  end_block();
+  return std::move(blocks_);
+}
+
+std::shared_ptr<const SeriesBlock> BlockWriter::replaced(const SeriesBlock& block, const CellColumns& changes,
+                                                         std::size_t first, std::size_t last) {
+  if (block.extras_.size() != changes.extras.size()) return nullptr;
+  for (std::size_t c = first; c < last; ++c) {
+    if (changes.is_removal(c)) return nullptr;
+    if (position_in(block, changes.unit[c], changes.period[c]) == block.cell_count()) return nullptr;
   }
-}
-
-void CellColumns::take(const CellColumns& other, std::size_t cell) {
-  unit.push_back(other.unit[cell]);
-  period.push_back(other.period[cell]);
-  numerator.push_back(other.numerator[cell]);
-  denominator.push_back(other.denominator[cell]);
-  status.push_back(other.status[cell]);
-  reported_on.push_back(other.reported_on[cell]);
-  row.push_back(other.row[cell]);
-  for (std::size_t e = 0; e < extras.size(); ++e) extras[e].push_back(other.extras[e][cell]);
-}
-
-// Makes one block of some cells.
-class CellRun {
- public:
-  static std::shared_ptr<const SeriesBlock> block(const CellColumns& cells, std::size_t first,
-                                                  std::size_t last) {
-    auto block = std::make_shared<SeriesBlock>();
-    for (std::size_t i = first; i < last; ++i) {
-      if (i == first || cells.unit[i] != cells.unit[i - 1]) {
-        block->unit_.push_back(cells.unit[i]);
-        block->offset_.push_back(static_cast<std::uint32_t>(i - first));
-      }
-    }
-    block->offset_.push_back(static_cast<std::uint32_t>(last - first));
-    block->unit_.shrink_to_fit();
-    block->offset_.shrink_to_fit();
-    block->period_ = slice(cells.period, first, last);
-    block->numerator_ = slice(cells.numerator, first, last);
-    block->denominator_ = slice(cells.denominator, first, last);
-    block->status_ = slice(cells.status, first, last);
-    block->reported_on_ = slice(cells.reported_on, first, last);
-    for (const auto& extra : cells.extras) block->extras_.push_back(slice(extra, first, last));
-    return block;
+  auto copy = std::make_shared<SeriesBlock>(block);
+  for (std::size_t c = first; c < last; ++c) {
+    const std::size_t at = position_in(block, changes.unit[c], changes.period[c]);
+    copy->numerator_[at] = changes.numerator[c];
+    copy->denominator_[at] = changes.denominator[c];
+    copy->status_[at] = changes.status[c];
+    copy->reported_on_[at] = changes.reported_on[c];
+    for (std::size_t e = 0; e < changes.extras.size(); ++e) copy->extras_[e][at] = changes.extras[e][c];
   }
-};
+  return copy;
+}
 
-void SeriesEditor::append_blocks(const CellColumns& cells, Page& page) {
-  if (cells.size() == 0) return;
+// ---- Trees ----------------------------------------------------------------------------------------------
+
+SeriesEditor::Child SeriesEditor::child_of(std::shared_ptr<const SeriesBlock> block) {
+  const Key last{block->units().back(), block->periods().back()};
+  const std::size_t cells = block->cell_count();
+  return {last, cells, std::move(block)};
+}
+
+SeriesEditor::Child SeriesEditor::child_of(std::shared_ptr<const Node> node) {
+  const Key last = node->last[node->size - 1];
+  const std::size_t cells = node->cells;
+  return {last, cells, std::move(node)};
+}
+
+// The children as nodes of a height, as few as hold them.
+SeriesEditor::Children SeriesEditor::grouped(Children children, std::uint32_t height) {
+  const std::size_t size = children.size();
   const std::size_t parts =
-      cells.size() <= kLargestBlock ? 1 : (cells.size() + kBlockCells - 1) / kBlockCells;
-  std::size_t first = 0;
+      size <= Node::kMostChildren ? 1 : (size + kNewNodeChildren - 1) / kNewNodeChildren;
+  Children nodes;
+  nodes.reserve(parts);
+  std::size_t at = 0;
   for (std::size_t part = 0; part < parts; ++part) {
-    const std::size_t last = end_of_part(cells.size(), parts, part);
-    page.last.push_back({cells.unit[last - 1], cells.period[last - 1]});
-    page.blocks.push_back(CellRun::block(cells, first, last));
-    first = last;
+    const std::size_t end = size * (part + 1) / parts;
+    auto node = std::make_shared<Node>();
+    node->height = height;
+    for (; at < end; ++at) {
+      node->last[node->size] = children[at].last;
+      node->cells += children[at].cells;
+      node->children[node->size++] = std::move(children[at].what);
+    }
+    nodes.push_back(child_of(std::shared_ptr<const Node>(std::move(node))));
   }
-  page.cells += cells.size();
+  return nodes;
 }
 
-// The blocks [first, last) of `page` as a page of their own.
-SeriesEditor::Page SeriesEditor::part_of(const Page& page, std::size_t first, std::size_t last) {
-  Page part{slice(page.last, first, last), slice(page.blocks, first, last), 0};
-  for (const auto& block : part.blocks) part.cells += block->cell_count();
-  return part;
-}
-
-void SeriesEditor::append_pages(Page page, Series& series) {
-  if (page.blocks.empty()) return;
-  const auto append = [&](Page piece) {
-    series.cell_count_ += piece.cells;
-    series.last_.push_back(piece.last.back());
-    series.pages_.push_back(std::make_shared<const Page>(std::move(piece)));
-  };
-  const std::size_t size = page.blocks.size();
-  if (size <= kLargestPage) {
-    append(std::move(page));
-    return;
-  }
-  const std::size_t parts = (size + kPageBlocks - 1) / kPageBlocks;
-  std::size_t first = 0;
-  for (std::size_t part = 0; part < parts; ++part) {
-    const std::size_t last = end_of_part(size, parts, part);
-    append(part_of(page, first, last));
-    first = last;
-  }
+// The root of a tree whose nodes of `height` hold the children. Null without children.
+std::shared_ptr<const Series::Node> SeriesEditor::root_over(Children children, std::uint32_t height) {
+  if (children.empty()) return nullptr;
+  do {
+    children = grouped(std::move(children), height++);
+  } while (children.size() > 1);
+  auto root = std::static_pointer_cast<const Node>(std::move(children[0].what));
+  // A tree that has shrunk does not keep its height.
+  while (root->height > 0 && root->size == 1) root = std::static_pointer_cast<const Node>(root->children[0]);
+  return root;
 }
 
 std::shared_ptr<const Series> SeriesEditor::make(std::uint32_t indicator, PeriodKind kind,
-                                                 const CellColumns& cells) {
-  if (cells.size() == 0) return nullptr;
+                                                 std::vector<std::shared_ptr<const SeriesBlock>> blocks) {
+  if (blocks.empty()) return nullptr;
+  Children children;
+  children.reserve(blocks.size());
+  for (auto& block : blocks) children.push_back(child_of(std::move(block)));
   auto series = std::make_shared<Series>();
   series->indicator_ = indicator;
   series->kind_ = kind;
-  Page page;
-  append_blocks(cells, page);
-  append_pages(std::move(page), *series);
+  series->root_ = root_over(std::move(children), 0);
   return series;
 }
 
-// The cells of `block` with the changes [next, end) whose keys are not beyond its last; `next` moves past
-// them.
-CellColumns SeriesEditor::merge(const SeriesBlock& block, const CellColumns& changes, std::size_t& next,
-                                std::size_t end) {
-  CellColumns result;
-  result.extras.resize(changes.extras.size());
+void SeriesEditor::change_block(const SeriesBlock& block, const CellColumns& changes, std::size_t first,
+                                std::size_t last, Children& result) {
+  if (auto replaced = BlockWriter::replaced(block, changes, first, last)) {
+    result.push_back(child_of(std::move(replaced)));
+    return;
+  }
+  CellColumns merged;
+  merged.reserve(block.cell_count() + (last - first));
+  merged.extras.resize(changes.extras.size());
   const auto take_change = [&](std::size_t c) {
-    if (!changes.is_removal(c)) result.take(changes, c);
+    if (!changes.is_removal(c)) merged.take(changes, c);
   };
+  const auto change_key = [&] { return Key{changes.unit[first], changes.period[first]}; };
   for (std::size_t u = 0; u < block.units().size(); ++u) {
     const std::uint32_t unit = block.units()[u];
     for (std::size_t cell = block.offsets()[u]; cell < block.offsets()[u + 1]; ++cell) {
       const Key key{unit, block.periods()[cell]};
-      const auto change_key = [&] { return Key{changes.unit[next], changes.period[next]}; };
-      while (next < end && change_key() < key) take_change(next++);
-      if (next < end && change_key() == key) {
-        take_change(next++);
+      while (first < last && change_key() < key) take_change(first++);
+      if (first < last && change_key() == key) {
+        take_change(first++);
       } else {
-        result.take(unit, block, cell);
+        merged.take(unit, block, cell);
       }
     }
   }
-  while (next < end) take_change(next++);
-  return result;
+  while (first < last) take_change(first++);
+  BlockWriter writer(merged.size(), merged.extras.size());
+  writer.append(merged, 0, merged.size());
+  for (auto& made : writer.finish()) result.push_back(child_of(std::move(made)));
 }
 
-SeriesEditor::Page SeriesEditor::change_page(const Page& base, const CellColumns& changes, std::size_t& next,
-                                             std::size_t end) {
-  Page page;
-  page.last.reserve(base.last.size() + 1);
-  page.blocks.reserve(base.blocks.size() + 1);
-  for (std::size_t b = 0; b < base.blocks.size(); ++b) {
-    const bool is_last = b + 1 == base.blocks.size();
-    std::size_t stop = next;
-    while (stop < end && (is_last || Key{changes.unit[stop], changes.period[stop]} <= base.last[b])) ++stop;
-    if (stop == next) {
-      page.last.push_back(base.last[b]);
-      page.blocks.push_back(base.blocks[b]);
-      page.cells += base.blocks[b]->cell_count();
+// Appends what becomes of `node` with the changes [first, last): no, one or more nodes of its height.
+// Recursion is as deep as the tree is high.
+void SeriesEditor::change_node(const Node& node, const CellColumns& changes, std::size_t first,
+                               std::size_t last, Children& result) {
+  Children children;
+  children.reserve(node.size + 1U);
+  std::size_t unchanged = node.cells;
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < node.size; ++i) {
+    std::size_t stop = first;
+    if (i + 1 == node.size) {
+      stop = last;
     } else {
-      append_blocks(merge(*base.blocks[b], changes, next, stop), page);
+      while (stop < last && Key{changes.unit[stop], changes.period[stop]} <= node.last[i]) ++stop;
     }
+    if (stop == first) {
+      // What hangs there is not looked at, so that it need not be in the cache: its cells are counted below.
+      children.push_back({node.last[i], 0, node.children[i]});
+      continue;
+    }
+    const std::size_t before = children.size();
+    if (node.height == 0) {
+      unchanged -= node.block(i).cell_count();
+      change_block(node.block(i), changes, first, stop, children);
+    } else {
+      unchanged -= node.node(i).cells;
+      change_node(node.node(i), changes, first, stop, children);
+    }
+    for (std::size_t c = before; c < children.size(); ++c) changed += children[c].cells;
+    first = stop;
   }
-  return page;
+  if (children.empty()) return;
+  if (children.size() > Node::kMostChildren) {
+    for (Child& child : children) {
+      child.cells = node.height == 0 ? static_cast<const SeriesBlock*>(child.what.get())->cell_count()
+                                     : static_cast<const Node*>(child.what.get())->cells;
+    }
+    for (Child& made : grouped(std::move(children), node.height)) result.push_back(std::move(made));
+    return;
+  }
+  auto copy = std::make_shared<Node>();
+  copy->height = node.height;
+  copy->cells = unchanged + changed;
+  for (Child& child : children) {
+    copy->last[copy->size] = child.last;
+    copy->children[copy->size++] = std::move(child.what);
+  }
+  result.push_back(child_of(std::shared_ptr<const Node>(std::move(copy))));
 }
 
 std::shared_ptr<const Series> SeriesEditor::change(const Series& base, const CellColumns& changes) {
+  Children nodes;
+  change_node(*base.root_, changes, 0, changes.size(), nodes);
+  if (nodes.empty()) return nullptr;
   auto series = std::make_shared<Series>();
   series->indicator_ = base.indicator_;
   series->kind_ = base.kind_;
-  series->last_.reserve(base.last_.size() + 1);
-  series->pages_.reserve(base.pages_.size() + 1);
-  std::size_t next = 0;
-  for (std::size_t p = 0; p < base.pages_.size(); ++p) {
-    const bool is_last = p + 1 == base.pages_.size();
-    std::size_t stop = next;
-    while (stop < changes.size() &&
-           (is_last || Key{changes.unit[stop], changes.period[stop]} <= base.last_[p])) {
-      ++stop;
+  if (nodes.size() == 1) {
+    series->root_ = std::static_pointer_cast<const Node>(std::move(nodes[0].what));
+    while (series->root_->height > 0 && series->root_->size == 1) {
+      series->root_ = std::static_pointer_cast<const Node>(series->root_->children[0]);
     }
-    if (stop == next) {
-      series->last_.push_back(base.last_[p]);
-      series->pages_.push_back(base.pages_[p]);
-      series->cell_count_ += base.pages_[p]->cells;
-    } else {
-      append_pages(change_page(*base.pages_[p], changes, next, stop), *series);
-    }
+  } else {
+    series->root_ = root_over(std::move(nodes), base.root_->height + 1);
   }
-  if (series->pages_.empty()) return nullptr;
   return series;
 }
 
-// ---- Reading
-// ---------------------------------------------------------------------------------------------------------
+// ---- Reading --------------------------------------------------------------------------------------------
 
 std::optional<Series::Run> Series::run_from(CellKey key) const {
-  const auto page = std::lower_bound(last_.begin(), last_.end(), key);
-  if (page == last_.end()) return std::nullopt;
-  const Page& p = *pages_[static_cast<std::size_t>(page - last_.begin())];
-  const auto at = std::lower_bound(p.last.begin(), p.last.end(), key);
-  const SeriesBlock& block = *p.blocks[static_cast<std::size_t>(at - p.last.begin())];
-  const auto unit = std::lower_bound(block.units().begin(), block.units().end(), key.unit);
-  if (unit == block.units().end() || *unit != key.unit) return std::nullopt;
-  const auto u = static_cast<std::size_t>(unit - block.units().begin());
-  const auto first = block.periods().begin() + block.offsets()[u];
-  const auto last = block.periods().begin() + block.offsets()[u + 1];
-  const auto cell = std::lower_bound(first, last, key.period);
-  if (cell == last) return std::nullopt;
-  return Run{&block, static_cast<std::size_t>(cell - block.periods().begin()), block.offsets()[u + 1]};
+  const Node* node = root_.get();
+  if (node == nullptr) return std::nullopt;
+  while (true) {
+    const auto end = node->last.begin() + node->size;
+    const auto at = std::lower_bound(node->last.begin(), end, key);
+    if (at == end) return std::nullopt;
+    const auto i = static_cast<std::size_t>(at - node->last.begin());
+    if (node->height > 0) {
+      node = &node->node(i);
+      continue;
+    }
+    const SeriesBlock& block = node->block(i);
+    const auto unit = std::lower_bound(block.units().begin(), block.units().end(), key.unit);
+    if (unit == block.units().end() || *unit != key.unit) return std::nullopt;
+    const auto u = static_cast<std::size_t>(unit - block.units().begin());
+    const auto first = block.periods().begin() + block.offsets()[u];
+    const auto last = block.periods().begin() + block.offsets()[u + 1];
+    const auto cell = std::lower_bound(first, last, key.period);
+    if (cell == last) return std::nullopt;
+    return Run{&block, static_cast<std::size_t>(cell - block.periods().begin()), block.offsets()[u + 1]};
+  }
 }
 
 std::optional<CellPlace> Series::find(std::uint32_t unit, std::int32_t period) const {

@@ -1,72 +1,76 @@
 #ifndef STYR_SRC_SERIES_EDITOR_HPP_
 #define STYR_SRC_SERIES_EDITOR_HPP_
 
-// How series are made and changed: flat columns of cells in, blocks that snapshots share out.
+// How series are made and changed: columns of cells in, blocks that snapshots share out.
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <string>
 #include <vector>
 
+#include "cell_columns.hpp"
 #include "styr/observations.hpp"
 
 namespace styr {
 
-// Cells of one series as flat columns, in the order they were given.
-struct CellColumns {
-  std::vector<std::uint32_t> unit;
-  std::vector<std::int32_t> period;
-  std::vector<double> numerator;
-  std::vector<double> denominator;
-  std::vector<ObservationStatus> status;
-  std::vector<std::int32_t> reported_on;
-  // Row to name in messages.
-  std::vector<std::uint32_t> row;
-  std::vector<std::vector<std::string>> extras;
-  // Positions of cells that are not cells but the order to take one away; ascending.
-  std::vector<std::size_t> removals;
+// Cuts cells that come in order into blocks.
+class BlockWriter {
+ public:
+  // About `cells` cells will come.
+  BlockWriter(std::size_t cells, std::size_t extra_columns);
 
-  std::size_t size() const { return unit.size(); }
-  // Order of cells in a series: by unit, then by period. The sign bit is flipped so that ordinals before 1970
-  // come first.
-  std::uint64_t key(std::size_t i) const {
-    return (std::uint64_t{unit[i]} << 32U) | (static_cast<std::uint32_t>(period[i]) ^ 0x80000000U);
-  }
-  bool is_removal(std::size_t i) const { return std::binary_search(removals.begin(), removals.end(), i); }
-  bool is_sorted() const;
-  // Positions in order of key; of equal keys the later position comes later.
-  std::vector<std::uint32_t> sorted_order() const;
-  // Keeps the cells at `order`, in that order.
-  void keep(std::span<const std::uint32_t> order);
-  // Positions of the cells that are not removals.
-  std::vector<std::uint32_t> without_removals() const;
-  // Appends cell `cell` of `block`, which belongs to `unit`.
-  void take(std::uint32_t unit, const SeriesBlock& block, std::size_t cell);
-  // Appends cell `cell` of `other`.
-  void take(const CellColumns& other, std::size_t cell);
+  // The cells [first, last) of `cells`, which follow all that came before.
+  void append(const CellColumns& cells, std::size_t first, std::size_t last);
+  std::vector<std::shared_ptr<const SeriesBlock>> finish();
+
+  // A copy of `block` in which the cells of `changes` [first, last) replace those of the same key; null when
+  // one of them has no counterpart or takes a cell away.
+  static std::shared_ptr<const SeriesBlock> replaced(const SeriesBlock& block, const CellColumns& changes,
+                                                     std::size_t first, std::size_t last);
+
+ private:
+  void append_to_block(const CellColumns& cells, std::size_t first, std::size_t last);
+  void end_block();
+  std::size_t end_of_part() const { return expected_ * (part_ + 1) / parts_; }
+
+  std::size_t expected_;
+  std::size_t extra_columns_;
+  std::size_t parts_;
+  std::size_t part_ = 0;
+  std::size_t written_ = 0;
+  std::shared_ptr<SeriesBlock> block_;
+  std::vector<std::shared_ptr<const SeriesBlock>> blocks_;
 };
 
-// Makes series. A new series shares with `base` every block that no change touches.
+// Makes series. A new series shares with `base` everything that no change touches.
 class SeriesEditor {
  public:
-  // All cells at once: sorted by key, no two equal. Null when there are none.
+  // Null when there are no blocks. O(blocks).
   static std::shared_ptr<const Series> make(std::uint32_t indicator, PeriodKind kind,
-                                            const CellColumns& cells);
-  // `base` with changes (sorted by key, no two equal). Null when no cell is left. O(changes × block + pages).
+                                            std::vector<std::shared_ptr<const SeriesBlock>> blocks);
+  // `base` with changes (sorted by key, no two equal). Null when no cell is left. O(changes × (block + log
+  // cells)).
   static std::shared_ptr<const Series> change(const Series& base, const CellColumns& changes);
 
  private:
   using Key = Series::CellKey;
-  using Page = Series::Page;
+  using Node = Series::Node;
+  // What hangs in a node: a block or a node.
+  struct Child {
+    Key last;
+    std::size_t cells;
+    std::shared_ptr<const void> what;
+  };
+  using Children = std::vector<Child>;
 
-  static void append_blocks(const CellColumns& cells, Page& page);
-  static Page part_of(const Page& page, std::size_t first, std::size_t last);
-  static void append_pages(Page page, Series& series);
-  static CellColumns merge(const SeriesBlock& block, const CellColumns& changes, std::size_t& next,
-                           std::size_t end);
-  static Page change_page(const Page& base, const CellColumns& changes, std::size_t& next, std::size_t end);
+  static Child child_of(std::shared_ptr<const SeriesBlock> block);
+  static Child child_of(std::shared_ptr<const Node> node);
+  static Children grouped(Children children, std::uint32_t height);
+  static std::shared_ptr<const Node> root_over(Children children, std::uint32_t height);
+  static void change_block(const SeriesBlock& block, const CellColumns& changes, std::size_t first,
+                           std::size_t last, Children& result);
+  static void change_node(const Node& node, const CellColumns& changes, std::size_t first, std::size_t last,
+                          Children& result);
 };
 
 }  // namespace styr

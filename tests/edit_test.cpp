@@ -2,9 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
 #include <thread>
+#include <tuple>
 
 #include "small_models.hpp"
+#include "styr/package.hpp"
 #include "styr/rollup.hpp"
 
 namespace styr {
@@ -169,6 +176,258 @@ TEST(Edit, SnapshotsAreReadWhileOthersAreMade) {
   }
   reader.join();
   EXPECT_EQ(total(current), 49 + 2);
+}
+
+// The tables and cells of a model as plain lists, changed by hand beside the edits.
+struct Shadow {
+  Tables tables;
+  std::map<std::tuple<std::string, std::string, std::string>, Observation> cells;
+
+  template <class R>
+  void upsert(const R& record, std::string R::*id) {
+    for (R& row : tables.get<R>().rows()) {
+      if (row.*id == record.*id) {
+        row = record;
+        return;
+      }
+    }
+    tables.get<R>().push_back(record);
+  }
+  template <class R>
+  void erase(const std::string& key, std::string R::*id) {
+    std::erase_if(tables.get<R>().rows(), [&](const R& row) { return row.*id == key; });
+  }
+  absl::StatusOr<Model> build(Report& report) const {
+    std::vector<Observation> list;
+    for (const auto& [place, cell] : cells) list.push_back(cell);
+    return Model::build(tables, list, &report);
+  }
+};
+
+// Without rows of observations, which an edit has none of.
+std::vector<std::string> sorted_problems(const Report& report) {
+  std::vector<std::string> list;
+  for (Problem p : report.problems()) {
+    if (p.table == "observations") p.row = 0;
+    list.push_back(to_string(p) + " [" + p.id + "]");
+  }
+  std::sort(list.begin(), list.end());
+  return list;
+}
+
+// One random change, made to both.
+void change_at_random(std::mt19937& random, Shadow& shadow, Edit& edit, int step) {
+  const auto one_of = [&](std::initializer_list<const char*> words) {
+    return std::string(*(words.begin() + random() % words.size()));
+  };
+  switch (random() % 12) {
+    case 0: {
+      Unit unit;
+      unit.unit_id = one_of({"a", "b", "c", "d"});
+      unit.parent_id = one_of({"top", "a", "top", "nobody"});
+      if (random() % 3 == 0) unit.valid_from = date(one_of({"2023-06-01", "2024-03-01"}));
+      edit.upsert(unit);
+      shadow.upsert(unit, &Unit::unit_id);
+      return;
+    }
+    case 1: {
+      Indicator indicator;
+      indicator.indicator_id = one_of({"I", "J", "K"});
+      indicator.formula = one_of({"num", "100*num/den", "num/den", "num+"});
+      if (random() % 3 == 0) indicator.valid_max = 60.0;
+      edit.upsert(indicator);
+      shadow.upsert(indicator, &Indicator::indicator_id);
+      return;
+    }
+    case 2: {
+      Target target;
+      target.target_id = "t" + std::to_string(step % 4);
+      target.indicator_id = one_of({"I", "J"});
+      target.unit_id = one_of({"a", "top", "gone"});
+      target.year = 2024;
+      target.direction = Direction::lower;
+      edit.upsert(target);
+      shadow.upsert(target, &Target::target_id);
+      return;
+    }
+    case 3: {
+      const std::string unit = one_of({"c", "d", "b"});
+      const auto& units = shadow.tables.get<Unit>();
+      if (std::none_of(units.begin(), units.end(), [&](const Unit& u) { return u.unit_id == unit; })) return;
+      edit.erase("units", unit);
+      shadow.erase(unit, &Unit::unit_id);
+      return;
+    }
+    default: {
+      Observation o;
+      o.unit_id = one_of({"a", "b", "c", "top"});
+      o.indicator_id = one_of({"I", "J", "K"});
+      o.period = period(one_of({"2023-05", "2024-01", "2024-02", "2024-03", "2024-04", "2024", "2023-T2"}));
+      const std::tuple place(o.unit_id, o.indicator_id, o.period.to_string());
+      if (random() % 4 == 0 && shadow.cells.contains(place)) {
+        edit.erase_observation(o.unit_id, o.indicator_id, o.period);
+        shadow.cells.erase(place);
+        return;
+      }
+      o.numerator = static_cast<double>(random() % 80);
+      if (random() % 5 != 0) o.denominator = 100.0;
+      o.status = random() % 4 == 0 ? ObservationStatus::missing : ObservationStatus::ok;
+      edit.upsert(o);
+      shadow.cells[place] = o;
+      return;
+    }
+  }
+}
+
+TEST(Edit, CommitsWhatAFullBuildOfTheChangedTablesGives) {
+  std::mt19937 random(5);
+  Model model = base();
+  Shadow shadow;
+  shadow.tables = model.tables();
+  for (const char* unit : {"a", "b"}) {
+    Observation o = observation(unit, "2024-01", unit[0] - 'a' + 1);
+    shadow.cells[{o.unit_id, o.indicator_id, "2024-01"}] = o;
+  }
+  int committed = 0;
+  int refused = 0;
+  for (int step = 0; step < 300; ++step) {
+    Edit edit(model);
+    Shadow changed = shadow;
+    change_at_random(random, changed, edit, step);
+    Report found;
+    Report expected;
+    const auto next = edit.commit(&found);
+    const auto built = changed.build(expected);
+    ASSERT_EQ(sorted_problems(found), sorted_problems(expected)) << "step " << step;
+    ASSERT_EQ(next.ok(), built.ok()) << "step " << step;
+    if (!next.ok()) {
+      ++refused;
+      continue;
+    }
+    ASSERT_EQ(write_json(*next), write_json(*built)) << "step " << step;
+    model = *next;
+    shadow = std::move(changed);
+    ++committed;
+  }
+  EXPECT_GT(committed, 60);
+  EXPECT_GT(refused, 20);
+}
+
+TEST(Edit, ColumnsCommitAsTheirRowsDo) {
+  const Model before = base();
+  const std::vector<std::string_view> units{"a", "b", "a"};
+  const std::vector<std::string_view> indicators{"I", "I", "I"};
+  const std::vector<std::int32_t> months{period("2024-02").ordinal(), period("2024-01").ordinal(),
+                                         period("2024-02").ordinal()};
+  const std::vector<double> numbers{5, 6, 7};
+  ObservationColumns columns;
+  columns.rows = 3;
+  columns.unit_ids.texts = std::span<const std::string_view>(units);
+  columns.indicator_ids.texts = std::span<const std::string_view>(indicators);
+  columns.periods = OrdinalColumn{PeriodKind::month, months, {}};
+  columns.numerators = {numbers, {}};
+  Edit edit(before);
+  edit.upsert(columns);
+  EXPECT_EQ(total(edit.commit().value()), 1 + 6 + 7) << "of one cell the last row holds";
+  columns.rows = 2;
+  Edit broken(before);
+  broken.upsert(columns);
+  EXPECT_EQ(broken.commit().status().message(), "column unit_id has 3 rows, not 2");
+}
+
+// A model of 60 units with 24 months each: several blocks in one series.
+Model wide_base() {
+  SmallModel m;
+  m.unit("top");
+  m.indicator("I", "num");
+  for (int u = 0; u < 60; ++u) {
+    m.unit("u" + std::to_string(u), "top");
+    for (int month = 0; month < 24; ++month) {
+      m.observe("u" + std::to_string(u), "I",
+                Period::from_ordinal(PeriodKind::month, 600 + month).to_string(), u);
+    }
+  }
+  return m.build();
+}
+
+TEST(Edit, ABatchOfChangesOfAllKindsKeepsTheSeriesInOrder) {
+  std::mt19937 random(3);
+  Model model = wide_base();
+  std::map<std::pair<std::uint32_t, std::int32_t>, double> cells;
+  for (std::uint32_t u = 1; u <= 60; ++u) {
+    for (int month = 0; month < 24; ++month) cells[{u, 600 + month}] = u - 1;
+  }
+  for (int round = 0; round < 12; ++round) {
+    Edit edit(model);
+    std::set<std::pair<std::uint32_t, std::int32_t>> touched;
+    const auto changes = round % 4 == 3 ? 2000U : 1 + random() % 20;
+    for (std::size_t n = 0; n < changes; ++n) {
+      const std::pair<std::uint32_t, std::int32_t> place(1 + random() % 60,
+                                                         560 + static_cast<std::int32_t>(random() % 120));
+      if (!touched.insert(place).second) continue;
+      const std::string unit = model.table<Unit>()[place.first].unit_id;
+      const Period when = Period::from_ordinal(PeriodKind::month, place.second);
+      if (cells.contains(place) && random() % 2 != 0) {
+        edit.erase_observation(unit, "I", when);
+        cells.erase(place);
+      } else {
+        const auto value = static_cast<double>(random() % 1000);
+        edit.upsert(observation(unit, when.to_string(), value));
+        cells[place] = value;
+      }
+    }
+    const Model before = model;
+    model = edit.commit().value();
+    ASSERT_EQ(model.observations().cell_count(), cells.size()) << "round " << round;
+    auto expected = cells.begin();
+    model.observations().series()[0]->for_each_run(
+        [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
+          for (std::size_t c = first; c < last; ++c, ++expected) {
+            ASSERT_NE(expected, cells.end());
+            ASSERT_EQ(std::pair(unit, block.periods()[c]), expected->first);
+            ASSERT_EQ(block.numerators()[c], expected->second);
+          }
+        });
+    for (const auto& place : touched) {
+      const auto found = model.observations().series()[0]->find(place.first, place.second);
+      ASSERT_EQ(found.has_value(), cells.contains(place));
+    }
+    // What differs is what was touched, unless it was given the value it had.
+    std::set<std::pair<std::uint32_t, std::int32_t>> different;
+    Observations::for_each_difference(before.observations(), model.observations(),
+                                      [&](const Observations::Difference& d) {
+                                        EXPECT_TRUE(different.insert({d.unit, d.period}).second);
+                                        EXPECT_TRUE(touched.contains({d.unit, d.period}));
+                                      });
+    for (const auto& place : touched) {
+      if (different.contains(place)) continue;
+      const auto a = before.observations().series()[0]->find(place.first, place.second);
+      const auto b = model.observations().series()[0]->find(place.first, place.second);
+      ASSERT_EQ(a.has_value(), b.has_value());
+      if (a) {
+        ASSERT_EQ(a->block->numerators()[a->cell], b->block->numerators()[b->cell]);
+      }
+    }
+  }
+}
+
+TEST(Edit, GivesBackTheMemoryOfSupersededSnapshots) {
+  Model model = wide_base();
+  const std::weak_ptr<const Series> first = model.observations().series()[0];
+  const SeriesBlock* shared = nullptr;
+  model.observations().series()[0]->for_each_block([&](const SeriesBlock& block) { shared = &block; });
+  std::optional<Model> reader = model;
+  for (int i = 0; i < 10; ++i) {
+    Edit edit(model);
+    edit.upsert(observation("u0", "2020-01", i));
+    model = edit.commit().value();
+  }
+  EXPECT_FALSE(first.expired()) << "a reader has it";
+  reader.reset();
+  EXPECT_TRUE(first.expired());
+  const SeriesBlock* last = nullptr;
+  model.observations().series()[0]->for_each_block([&](const SeriesBlock& block) { last = &block; });
+  EXPECT_EQ(last, shared) << "untouched blocks are those of the first snapshot";
 }
 
 TEST(Edit, SharesWhatDidNotChange) {

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "styr/model.hpp"
+#include "styr/observation_columns.hpp"
 
 namespace styr {
 
@@ -35,6 +36,9 @@ class Edit {
     upsert_record(describe<R>(), &record);
   }
   void upsert(Observation observation);
+  // Many observations at once, see observation_columns.hpp. What the columns refer to must live until the
+  // last commit. Columns of different lengths are InvalidArgument of the commit.
+  void upsert(ObservationColumns columns);
   // By table and column names; columns not named keep their value, or stay empty in a new record. An
   // observation is replaced as a whole. Text that cannot be read is a problem of the commit.
   void upsert(std::string_view table, std::span<const NamedCell> cells);
@@ -48,8 +52,9 @@ class Edit {
 
   // Applies the changes in the order they were made, checks the result as a whole and returns the new
   // snapshot. With errors nothing changes, every problem is in `report` when it is given, and the status
-  // names the first. May be called again. O(what changed) for observations of the series they touch;
-  // O(records) when records change.
+  // names the first. May be called again. O(changes × log cells) for
+  // observations; O(records) when records change, and then also the cells of units whose days and of
+  // indicators whose formula or limits are others; O(cells) when a unit or indicator is removed.
   absl::StatusOr<Model> commit(Report* report = nullptr) const;
 
  private:

@@ -4,6 +4,7 @@
 // Observations as columns: one series per indicator and period kind, sorted by unit and period, in blocks
 // that snapshots share.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -14,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "styr/formula.hpp"
 #include "styr/problem.hpp"
 #include "styr/tables.hpp"
@@ -21,6 +23,7 @@
 namespace styr {
 
 struct CellContext;
+struct ObservationColumns;
 
 // Stands for a date that is not given in a column of dates.
 inline constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min();
@@ -51,7 +54,7 @@ class SeriesBlock {
   const std::vector<std::vector<std::string>>& extras() const { return extras_; }
 
  private:
-  friend class CellRun;
+  friend class BlockWriter;
   std::vector<std::uint32_t> unit_;
   std::vector<std::uint32_t> offset_;
   std::vector<std::int32_t> period_;
@@ -71,21 +74,19 @@ struct CellPlace {
 // The cells of one indicator whose periods are of one kind. Immutable; cheap to copy; safe to read from
 // several threads. The order in which rows were given leaves no trace.
 //
-// Blocks hang in a tree of three levels (series, pages, blocks). A changed series shares all blocks but the
-// changed ones with the one it came from, so that one changed cell costs a block and a page, not a copy.
+// Blocks hang in a tree of small nodes. A changed series shares all blocks and nodes but the changed ones
+// with the one it came from, so that one changed cell costs a block and the nodes above it, not a copy.
 class Series {
  public:
   // Row of the indicator in the indicators table.
   std::uint32_t indicator() const { return indicator_; }
   PeriodKind kind() const { return kind_; }
-  std::size_t cell_count() const { return cell_count_; }
+  std::size_t cell_count() const { return root_ == nullptr ? 0 : root_->cells; }
 
   // Calls `take(const SeriesBlock&)` for every block in order.
   template <class Take>
   void for_each_block(Take&& take) const {
-    for (const auto& page : pages_) {
-      for (const auto& block : page->blocks) take(*block);
-    }
+    if (root_ != nullptr) visit(*root_, take);
   }
 
   // Calls `take(unit, block, first cell, last cell)` for every run of cells of one unit inside one block, in
@@ -132,19 +133,39 @@ class Series {
     std::size_t first;
     std::size_t last;
   };
-  struct Page {
-    std::vector<CellKey> last;  // of each block
-    std::vector<std::shared_ptr<const SeriesBlock>> blocks;
+  // A change copies the nodes from the root to a block and counts the references of all that hang in them:
+  // few and small is cheap.
+  struct Node {
+    static constexpr std::size_t kMostChildren = 16;
+    // 0: the children are blocks; otherwise nodes of the height below.
+    std::uint32_t height = 0;
+    std::uint32_t size = 0;
     std::size_t cells = 0;
+    std::array<CellKey, kMostChildren> last;  // of each child
+    std::array<std::shared_ptr<const void>, kMostChildren> children;
+
+    const Node& node(std::size_t i) const { return *static_cast<const Node*>(children[i].get()); }
+    const SeriesBlock& block(std::size_t i) const {
+      return *static_cast<const SeriesBlock*>(children[i].get());
+    }
   };
+  // Recursion is as deep as the tree is high: some ten levels for any number of cells.
+  template <class Take>
+  static void visit(const Node& node, Take& take) {
+    for (std::size_t i = 0; i < node.size; ++i) {
+      if (node.height == 0) {
+        take(node.block(i));
+      } else {
+        visit(node.node(i), take);
+      }
+    }
+  }
   // The first run of the key's unit from the key's period on.
   std::optional<Run> run_from(CellKey key) const;
 
   std::uint32_t indicator_ = 0;
   PeriodKind kind_ = PeriodKind::month;
-  std::size_t cell_count_ = 0;
-  std::vector<CellKey> last_;  // of each page
-  std::vector<std::shared_ptr<const Page>> pages_;
+  std::shared_ptr<const Node> root_;  // null when there are no cells
 };
 
 // All observations of a model. Cheap to copy; immutable; safe to read from several threads.
@@ -159,8 +180,8 @@ class Observations {
   std::optional<Date> latest_report() const;
 
   // Columns to write: the header the observations were read with, or empty.
-  const std::vector<std::string>& header() const { return header_; }
-  const std::vector<std::string>& extra_columns() const { return extra_columns_; }
+  const std::vector<std::string>& header() const { return layout_->header; }
+  const std::vector<std::string>& extra_columns() const { return layout_->extra_columns; }
 
   // A cell whose numbers, status or date differ between two states.
   struct Difference {
@@ -172,20 +193,23 @@ class Observations {
     std::optional<CellPlace> after;
   };
   // Calls `take(const Difference&)` for every cell that differs, by series, unit and period. Rows of both
-  // must mean the same units and indicators. O(blocks that are not shared + pages of the series that are not
-  // shared).
+  // must mean the same units and indicators. O(log cells) for every block that is not shared.
   static void for_each_difference(const Observations& before, const Observations& after,
                                   const std::function<void(const Difference&)>& take);
 
  private:
   friend class ObservationBuilder;
+  struct Layout {
+    std::vector<std::string> header;
+    std::vector<std::string> extra_columns;
+  };
   std::vector<std::shared_ptr<const Series>> series_;
-  std::vector<std::string> header_;
-  std::vector<std::string> extra_columns_;
+  std::shared_ptr<const Layout> layout_ = std::make_shared<const Layout>();
 };
 
 // Collects observations in any order, checks each against the organisation and the indicators, and makes
-// columns of them. Not safe for concurrent use. Memory: 37 bytes a cell while collecting, 29 after.
+// columns of them. Not safe for concurrent use. Memory: 33 bytes a cell while collecting, 29 after; what is
+// collected is given back while the columns are made.
 class ObservationBuilder {
  public:
   // `tables` must outlive the builder; units and indicators must be complete. Problems go to `report`.
@@ -202,6 +226,10 @@ class ObservationBuilder {
   // Adds or, after start_from, replaces one cell. Reports and drops a cell that cannot be right. `row` is the
   // row to name in messages (header = 1), 0 when there is none.
   void add(const Observation& observation, std::int64_t row, std::span<const std::string> extras = {});
+  // The same for many cells at once, with the same checks and problems; see observation_columns.hpp. Only
+  // what is wrong costs strings. InvalidArgument, and nothing is added, when the columns are not of one
+  // length or a code lies outside its dictionary.
+  absl::Status add(const ObservationColumns& columns);
   // Removes one cell; reports when there is none.
   void remove(std::string_view unit_id, std::string_view indicator_id, Period period);
 
@@ -209,6 +237,7 @@ class ObservationBuilder {
   Observations finish();
 
  private:
+  friend class ColumnAdder;
   friend class Edit;
   // With a context that is already there for these tables.
   ObservationBuilder(const Tables& tables, std::shared_ptr<const CellContext> context, Report& report);
