@@ -20,7 +20,6 @@ struct Partial {
   double numerator = 0;
   double denominator = 0;
   std::array<std::uint32_t, kClasses + 1> counts{};
-  friend bool operator==(const Partial&, const Partial&) = default;
 };
 struct Adding {
   using Observation = ColumnValue;
