@@ -174,7 +174,7 @@ void add_risk_options(CLI::App& app, Options& options) {
   ask("--matrix", RiskQuestion::matrix, "The matrix with the risks of each cell, each risk once");
   ask("--follow-up", RiskQuestion::follow_up, "Mitigations: late, effective, ready to be closed, or why not");
   ask("--attention", RiskQuestion::attention,
-      "Risks that call for attention: red without a measure, accepted past the day, overdue for review");
+      "Red risks without a measure, acceptances run out, reviews overdue");
   const auto set_movement = [&options](const std::vector<std::string>& days) {
     options.risk_question = RiskQuestion::movement;
     options.movement_from = parse_day("--movement", days[0]);

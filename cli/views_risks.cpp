@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "styr/names.hpp"
 #include "styr/risk_words.hpp"
 #include "views.hpp"
 
@@ -15,6 +16,13 @@ std::string unit_heading(const Model& model, std::uint32_t unit) {
 std::string product_of(RiskRating rating) {
   const auto number = [](std::int32_t n) { return n > 0 ? std::to_string(n) : std::string("–"); };
   return number(rating.likelihood) + " × " + number(rating.consequence);
+}
+
+// The name of a level; a level that only has the name of its colour is named in the language asked for.
+std::string level_heading(const RiskMatrix& matrix, std::optional<std::int32_t> number, const Speech& say) {
+  if (!number) return say({"ikke vurdert", "ikkje vurdert", "not rated"});
+  const RiskMatrix::Level& level = matrix.levels()[static_cast<std::size_t>(*number)];
+  return level.name == to_string(level.colour) ? say(label_of(level.colour)) : level.name;
 }
 
 std::string reason_of(const SeenRisk& seen, const Speech& say) {
@@ -106,8 +114,7 @@ View view_of(const RiskRegister& risks, const RiskMap& map, const Speech& say) {
     const std::uint32_t row = map.ranking[i];
     const auto level = risks.level(row);
     if (i == 0 || level != before) {
-      view.add_heading(level ? risks.matrix().levels()[static_cast<std::size_t>(*level)].name
-                             : say({"ikke vurdert", "ikkje vurdert", "not rated"}));
+      view.add_heading(level_heading(risks.matrix(), level, say));
     }
     before = level;
     view.add_paragraph(titled(records[row].risk_id, records[row].title) + "  " +

@@ -30,7 +30,7 @@ void Findings::add(const AnyTable& table, std::size_t row, std::string_view colu
 std::vector<CheckRule> check_rules() {
   std::vector<CheckRule> all;
   for (const auto rules : {goal_rules(), steering_rules(), indicator_rules(), reporting_rules(),
-                           practice_rules(), initiative_rules(), vocabulary_rules()}) {
+                           practice_rules(), risk_rules(), initiative_rules(), vocabulary_rules()}) {
     all.insert(all.end(), rules.begin(), rules.end());
   }
   return all;

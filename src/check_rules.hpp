@@ -52,6 +52,7 @@ std::span<const CheckRule> steering_rules();
 std::span<const CheckRule> indicator_rules();
 std::span<const CheckRule> reporting_rules();
 std::span<const CheckRule> practice_rules();
+std::span<const CheckRule> risk_rules();
 std::span<const CheckRule> initiative_rules();
 std::span<const CheckRule> vocabulary_rules();
 // All of them, in the order of the documentation.

@@ -216,6 +216,27 @@ const std::vector<Fault>& faults() {
        [](Records& r) { row<Mitigation>(r, 0).done_on = day("2023-02-28"); }},
       {"mitigation_without_effect", "mitigations", "R1-1",
        [](Records& r) { row<Mitigation>(r, 0).reduces_likelihood = 0; }},
+      {"risk_without_owner", "risks", "R1", [](Records& r) { row<Risk>(r, 0).owner_role.clear(); }},
+      {"mitigation_without_date", "mitigations", "R1-1",
+       [](Records& r) {
+         row<Mitigation>(r, 0).due_on.reset();
+         row<Mitigation>(r, 0).done_on.reset();
+       }},
+      {"acceptance_expired", "risk_acceptances", "A1",
+       [](Records& r) {
+         r.rows<RiskAcceptance>().push_back(
+             {"A1", "R1", "", "chief", day("2023-03-01"), day("2023-04-01"), 3, 4, {}, ""});
+       }},
+      {"acceptance_outgrown", "risk_acceptances", "A1",
+       [](Records& r) {
+         r.rows<RiskAcceptance>().push_back({"A1", "R1", "", "chief", day("2023-03-01"), {}, 1, 1, {}, ""});
+       }},
+      {"odd_risk_matrix", "risk_matrices", "X",
+       [](Records& r) {
+         r.rows<RiskMatrixDefinition>().push_back({"X", "", ""});
+         r.rows<RiskLevel>().push_back({"X", 0, "mild", RiskColour::green, ""});
+         r.rows<RiskMatrixCell>().push_back({"X", 1, 1, 0, {}});
+       }},
       {"benefit_without_baseline", "benefits", "B1", [](Records& r) { row<Benefit>(r, 0).baseline.reset(); }},
       {"initiatives_in_conflict", "initiative_links", "T2|T3|conflicts_with",
        [](Records& r) {

@@ -65,6 +65,7 @@ inline Records sound_records() {
   r.rows<Risk>() = {{.risk_id = "R1",
                      .unit_id = "B",
                      .title = "Risk",
+                     .owner_role = "Leder",
                      .identified_on = day("2023-02-01"),
                      .current_likelihood = 3,
                      .current_consequence = 4}};

@@ -76,7 +76,7 @@ def test_unknown_command_names_the_known_ones(package):
         (["goals", "P", "--unit", "ØST"], "--unit"),
         (["explain", "P"], "SUBJECT"),
         (["explain", "P", "goal"], "ID"),
-        (["explain", "P", "risk", "R1"], "risk"),
+        (["explain", "P", "mood", "R1"], "mood"),
         (["explain", "P", "goal", "A", "--unit", "ØST"], "--unit"),
         (["explain", "P", "goal", "A", "--period", "2024-T1"], "--period"),
         (["explain", "P", "target", "M1", "--period", "2024"], "--period"),
