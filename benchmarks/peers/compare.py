@@ -31,12 +31,13 @@ def main():
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--job", action="append", choices=JOBS)
     parser.add_argument("--cpu", action="store_true")
+    parser.add_argument("--rounds", type=int)
     arguments = parser.parse_args()
     fan_out, depth = (10, 4) if arguments.small else (10, 7)
     tree = Tree(fan_out, depth)
     goals = Goals(800 if arguments.small else 100_000)
     changes = 1_000 if arguments.small else 20_000
-    rounds = 3 if arguments.small else 15
+    rounds = arguments.rounds or (3 if arguments.small else 15)
     jobs = arguments.job or JOBS
     clock = time.process_time if arguments.cpu else time.perf_counter
     print(machine() + "; seconds " + ("of the processor, all threads" if arguments.cpu else "on the clock"))
