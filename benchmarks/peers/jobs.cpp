@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "styr/algebra.hpp"
+#include "styr/column_rollup.hpp"
 #include "styr/engine.hpp"
 #include "styr/graph.hpp"
 
@@ -118,22 +119,31 @@ Job full_tight(const styr::LevelOrder& tree) {
   return {[] {}, [&tree, table] { add_levels(tree, *table); }, [table] { return flat(*table); }};
 }
 
-// A sum of plain numbers: styr's engine with an aggregation of the caller's own.
-struct PlainSum {
-  using Observation = double;
-  using Partial = double;
-  static Partial identity() { return 0; }
-  static Partial lift(double value) { return value; }
-  static void merge(Partial& into, const Partial& from) { into += from; }
-  static styr::Lowered lower(const Partial& sum) { return {sum}; }
-};
+// styr's columns: totals and counts of cells.
+constexpr std::uint8_t kUsable = 1, kMissing = 2;
 
-Job full_styr(const styr::LevelOrder& tree) {
-  auto own = std::make_shared<std::vector<double>>(flat(numerators(tree)));
-  auto table = std::make_shared<std::vector<double>>();
-  return {[own, table] { *table = *own; },
-          [&tree, table] { styr::roll_up(tree, kMonths, std::span(*table), PlainSum()); },
-          [table] { return *table; }};
+std::shared_ptr<styr::ColumnTotals> make_totals(const styr::ColumnTree& tree, bool is_ratio) {
+  auto totals = std::make_shared<styr::ColumnTotals>(tree, kMonths, is_ratio, is_ratio ? kMissing : kUsable);
+  for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
+    for (std::uint32_t m = 0; is_leaf(tree.order, p) && m < kMonths; ++m) {
+      const Cell c = cell_of(tree.order.nodes()[p], m);
+      const std::uint8_t kind = c.usable == 0 && is_ratio ? kMissing : kUsable;
+      totals->set_own({p, m}, {c.numerator, is_ratio ? c.denominator : 0, kind});
+    }
+  }
+  return totals;
+}
+
+std::vector<double> sums_of(const styr::ColumnTree& tree, const styr::ColumnTotals& totals) {
+  std::vector<double> numbers;
+  for (const std::uint32_t p : tree.order.positions())
+    for (std::uint32_t m = 0; m < kMonths; ++m) numbers.push_back(totals.numerator({p, m}));
+  return numbers;
+}
+
+Job full_styr(const styr::ColumnTree& tree) {
+  auto totals = make_totals(tree, false);
+  return {[] {}, [totals] { totals->roll_up(); }, [&tree, totals] { return sums_of(tree, *totals); }};
 }
 
 // Value and coverage of every unit and month: 12 values, then 12 shares a unit.
@@ -177,34 +187,19 @@ Job ratio_tight(const styr::LevelOrder& tree) {
           [answer] { return *answer; }};
 }
 
-// Numerator, denominator and counts as one partial.
-struct CoveredRatio {
-  using Observation = Cell;
-  using Partial = Cell;
-  static Partial identity() { return {0, 0, 0, 0}; }
-  static Partial lift(const Cell& cell) { return cell; }
-  static void merge(Partial& into, const Partial& from) {
-    into.numerator += from.numerator;
-    into.denominator += from.denominator;
-    into.usable += from.usable;
-    into.expected += from.expected;
-  }
-  static styr::Lowered lower(const Partial& sum) { return styr::divide(sum.numerator, sum.denominator); }
-};
-
-Job ratio_styr(const styr::LevelOrder& tree) {
-  auto own = std::make_shared<std::vector<Cell>>(tree.size() * kMonths, Cell{0, 0, 0, 0});
-  for (std::size_t p = 0; p < tree.size(); ++p) {
-    for (std::size_t m = 0; is_leaf(tree, p) && m < kMonths; ++m) (*own)[p * kMonths + m] = cell_of(p, m);
-  }
-  auto table = std::make_shared<std::vector<Cell>>();
+Job ratio_styr(const styr::ColumnTree& tree) {
+  auto totals = make_totals(tree, true);
   auto answer = std::make_shared<std::vector<double>>();
-  return {[own, table] { *table = *own; },
-          [&tree, table, answer] {
-            styr::roll_up(tree, kMonths, std::span(*table), CoveredRatio());
-            lower_ratios(
-                tree.size(), [&](std::size_t p, std::size_t m) { return (*table)[p * kMonths + m]; },
-                *answer);
+  return {[] {},
+          [&tree, totals, answer] {
+            totals->roll_up();
+            const auto part_of = [&](std::size_t unit, std::size_t month) {
+              const styr::ColumnCell cell = {tree.order.positions()[unit], static_cast<std::uint32_t>(month)};
+              const std::uint32_t usable = totals->count(cell, kUsable);
+              return Cell{totals->numerator(cell), totals->denominator(cell), static_cast<double>(usable),
+                          static_cast<double>(usable + totals->count(cell, kMissing))};
+            };
+            lower_ratios(tree.order.size(), part_of, *answer);
           },
           [answer] { return *answer; }};
 }
@@ -257,22 +252,25 @@ Job leaf_tight(const styr::LevelOrder& tree, const Sizes& sizes) {
           static_cast<double>(sizes.changes)};
 }
 
-Job leaf_styr(const styr::LevelOrder& tree, const Sizes& sizes) {
-  auto own = std::make_shared<std::vector<double>>(flat(numerators(tree)));
-  auto total = std::make_shared<std::vector<double>>(*own);
-  styr::roll_up(tree, kMonths, std::span(*total), PlainSum());
-  auto changes = make_changes(tree, sizes);
+Job leaf_styr(const styr::ColumnTree& tree, const Sizes& sizes) {
+  auto totals = make_totals(tree, false);
+  totals->roll_up();
+  auto changes = make_changes(tree.order, sizes);
   return {[changes] { changes->round += 1; },
-          [&tree, own, total, changes] {
+          [&tree, totals, changes] {
+            std::vector<styr::ColumnCell> cells;
             for (std::size_t k = 0; k < changes->leaf.size(); ++k) {
               const Row row = changes->numbers(k);
-              std::copy(row.begin(), row.end(),
-                        own->begin() + static_cast<std::ptrdiff_t>(changes->leaf[k] * kMonths));
-              styr::refresh(tree, kMonths, std::span<const double>(*own), std::span(*total),
-                            std::span(&changes->leaf[k], 1), PlainSum());
+              cells.clear();
+              for (std::uint32_t m = 0; m < kMonths; ++m) {
+                cells.push_back({tree.order.positions()[changes->leaf[k]], m});
+                totals->set_own(cells.back(), {row[m], 0, kUsable});
+              }
+              totals->refresh(cells, [](styr::ColumnCell) {});
             }
           },
-          [&tree, total] { return error_at_top(tree, total->data()); }, static_cast<double>(sizes.changes)};
+          [&tree, totals] { return error_at_top(tree.order, sums_of(tree, *totals).data()); },
+          static_cast<double>(sizes.changes)};
 }
 
 // ---- Job `goals`
@@ -379,15 +377,16 @@ int main(int argc, char** argv) {
   std::ifstream(folder + "/sizes") >> sizes.fan_out >> sizes.depth >> sizes.goals >> sizes.links >>
       sizes.own >> sizes.changes;
   const styr::LevelOrder tree = make_tree(sizes);
+  const styr::ColumnTree columns(styr::with_blocks(tree));
   const Goals goals = make_goals(folder, sizes);
   // Made when first asked for, so that a run of some jobs does not hold the data of all.
   const std::map<std::string, std::function<Job()>> makers = {
       {"full tight", [&] { return full_tight(tree); }},
-      {"full styr", [&] { return full_styr(tree); }},
+      {"full styr", [&] { return full_styr(columns); }},
       {"ratio tight", [&] { return ratio_tight(tree); }},
-      {"ratio styr", [&] { return ratio_styr(tree); }},
+      {"ratio styr", [&] { return ratio_styr(columns); }},
       {"leaf tight", [&] { return leaf_tight(tree, sizes); }},
-      {"leaf styr", [&] { return leaf_styr(tree, sizes); }},
+      {"leaf styr", [&] { return leaf_styr(columns, sizes); }},
       {"goals tight", [&] { return goals_tight(goals); }},
       {"goals styr", [&] { return goals_styr(goals); }}};
   std::map<std::string, Job> jobs;
