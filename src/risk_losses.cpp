@@ -48,12 +48,23 @@ void make_set(std::vector<std::uint32_t>& rows) {
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
+// Puts a risk at every node that it names.
+template <class Node>
+void place(const Model& model, std::uint32_t risk, const std::string& first,
+           const std::vector<std::string>& others, RiskSets& sets) {
+  const auto add = [&](const std::string& id) {
+    const auto node = model.find<Node>(id);
+    if (node) sets[*node].push_back(risk);
+  };
+  add(first);
+  for (const std::string& id : others) add(id);
+}
+
 RiskSets risks_by_unit(const Model& model) {
   RiskSets sets(model.table<Unit>().size());
   const auto& risks = model.table<Risk>();
   for (std::uint32_t r = 0; r < risks.size(); ++r) {
-    const auto unit = model.find<Unit>(risks[r].unit_id);
-    if (unit && is_open(risks[r])) sets[*unit].push_back(r);
+    if (is_open(risks[r])) place<Unit>(model, r, risks[r].unit_id, risks[r].also_unit_ids, sets);
   }
   const auto nodes = model.unit_order().nodes();
   for (std::size_t at = nodes.size(); at-- > 0;) {
@@ -69,8 +80,7 @@ RiskSets risks_by_goal(const Model& model) {
   RiskSets sets(model.table<Goal>().size());
   const auto& risks = model.table<Risk>();
   for (std::uint32_t r = 0; r < risks.size(); ++r) {
-    const auto goal = model.find<Goal>(risks[r].goal_id);
-    if (goal && is_open(risks[r])) sets[*goal].push_back(r);
+    if (is_open(risks[r])) place<Goal>(model, r, risks[r].goal_id, risks[r].also_goal_ids, sets);
   }
   for (const std::uint32_t goal : model.goal_order()) {
     make_set(sets[goal]);

@@ -45,6 +45,8 @@ Tables random_tables(std::uint64_t seed, std::uint32_t units, std::uint32_t goal
     risk.risk_id = id("R", r);
     risk.unit_id = id("U", random.below(units));
     risk.goal_id = id("G", random.below(goals));
+    if (random.chance(0.3)) risk.also_unit_ids = {id("U", random.below(units))};
+    if (random.chance(0.3)) risk.also_goal_ids = {id("G", random.below(goals)), id("G", 0)};
     if (random.chance(0.2)) risk.status = RiskStatus::closed;
     tables.get<Risk>().push_back(risk);
     if (random.chance(0.3)) continue;
@@ -106,6 +108,8 @@ TEST(RiskLosses, EveryRiskCountsOnceInEveryUnitAndGoalAbove) {
       if (risk.status) continue;
       std::set<std::string> nodes = reached(parents, risk.unit_id);
       nodes.merge(reached(served, risk.goal_id));
+      for (const std::string& unit : risk.also_unit_ids) nodes.merge(reached(parents, unit));
+      for (const std::string& goal : risk.also_goal_ids) nodes.merge(reached(served, goal));
       for (const std::string& node : nodes) {
         ++open[node];
         if (!expected.contains(risk.risk_id)) continue;
