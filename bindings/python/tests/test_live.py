@@ -91,7 +91,7 @@ def test_edits_of_a_live_model(small: styr.Model) -> None:
     with live.edit() as edit:
         edit.erase("targets", "T")
     assert live.model.revision == edit.model.revision
-    late.erase("goals", "G")
+    late.upsert("goals", goal_id="G", title="Too late")
     with pytest.raises(styr.ConflictError):
         late.commit()
     assert "snapshot" in repr(live)

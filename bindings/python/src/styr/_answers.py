@@ -172,6 +172,7 @@ class Goals(Answer):
 
         """
         from styr import plots
+        from styr.plots.picture import word
 
         when = max(self["year"]) if year is None else year
         rows = {row["goal_id"]: row for row in self.to_dicts() if row["year"] == when}
@@ -182,7 +183,8 @@ class Goals(Answer):
         ]
         shown = _below(self.model["goals"]["goal_id"], links, goal, depth)
         nodes = [node for node in self._nodes(rows) if node.id in shown]
-        title = f"{self.model.names('goals')[goal] if goal else ''} {when}".strip()
+        name = self.model.names("goals")[goal] if goal else word("goals", self.model.language)
+        title = f"{name}, {when}"
         if kind == "map":
             return plots.strategy_map(nodes, links, title=title, language=self.model.language, axes=axes)
         return plots.goal_tree(nodes, links, title=title, language=self.model.language, axes=axes)

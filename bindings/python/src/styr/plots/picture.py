@@ -29,7 +29,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "sannsynlighet", "consequence": "konsekvens", "moved": "flyttet seg fra",
         "loss": "tap", "exceeded": "sannsynlighet for å overskrides", "tolerance": "toleranse",
         "mean": "forventet", "total": "sum", "missing": "mangler", "score": "poeng", "others": "andre",
-        "partly": "deler av grunnlaget mangler", "estimated": "foreløpig", "quantile": "av årene er verre",
+        "partly": "deler av grunnlaget mangler", "estimated": "foreløpig", "goals": "Mål",
     },
     "nn": {
         "green": "grøn", "yellow": "gul", "red": "raud", "": "utan verdi",
@@ -37,7 +37,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "sannsyn", "consequence": "konsekvens", "moved": "flytta seg frå",
         "loss": "tap", "exceeded": "sannsyn for å bli overskride", "tolerance": "toleranse",
         "mean": "venta", "total": "sum", "missing": "manglar", "score": "poeng", "others": "andre",
-        "partly": "delar av grunnlaget manglar", "estimated": "førebels", "quantile": "av åra er verre",
+        "partly": "delar av grunnlaget manglar", "estimated": "førebels", "goals": "Mål",
     },
     "en": {
         "green": "green", "yellow": "yellow", "red": "red", "": "no value",
@@ -45,7 +45,7 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "likelihood", "consequence": "consequence", "moved": "moved from",
         "loss": "loss", "exceeded": "probability of being exceeded", "tolerance": "tolerance",
         "mean": "expected", "total": "total", "missing": "missing", "score": "score", "others": "others",
-        "partly": "part of the basis is missing", "estimated": "provisional", "quantile": "of years are worse",
+        "partly": "part of the basis is missing", "estimated": "provisional", "goals": "Goals",
     },
 }  # fmt: skip
 
