@@ -25,7 +25,7 @@ def test_tutorial(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "default")
     notebook = nbformat.read(TUTORIAL, as_version=4)
     assert all(not cell.get("outputs") for cell in notebook.cells), "kept without outputs"
-    nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+    nbclient.NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
     pictures: dict[str, int] = {}
     heading = ""
     for cell in notebook.cells:

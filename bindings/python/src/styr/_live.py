@@ -25,8 +25,8 @@ class Live:
     >>> live = styr.read(example).live()
     >>> number = live.watch(lambda changes: print(changes[0]["status_before"], changes[0]["status_after"]), target="M0001")
     >>> outcomes = live.apply([{"id": "e1", "at": 1, "table": "observations",
-    ...     "set": {"unit_id": "OSU-HR-REK", "indicator_id": "I03", "period": "2022-01", "numerator": 60,
-    ...             "denominator": 400, "status": "ok"}}])
+    ...     "set": {"unit_id": "OSU-HR-REK", "indicator_id": "I03", "period": "2022-01", "numerator": 600,
+    ...             "denominator": 1150, "status": "ok"}}])
     green red
     >>> outcomes["outcome"]
     ['applied']
