@@ -17,7 +17,8 @@ using testing::SmallModel;
 
 std::vector<std::string> findings(const SmallModel& m) {
   std::vector<std::string> found;
-  for (const Problem& problem : check(m.build()).problems()) {
+  const Report report = check(m.build());
+  for (const Problem& problem : report.problems()) {
     for (const char* code : {"risk_without_owner", "mitigation_without_date", "acceptance_expired",
                              "acceptance_outgrown", "odd_risk_matrix"}) {
       if (problem.code == code) found.push_back(problem.code + " " + problem.id + " " + problem.column);
