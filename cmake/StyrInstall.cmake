@@ -21,10 +21,10 @@ install(FILES ${PROJECT_BINARY_DIR}/styrConfig.cmake ${PROJECT_BINARY_DIR}/styrC
               ${PROJECT_SOURCE_DIR}/cmake/FindCsv.cmake DESTINATION ${styr_package_dir})
 
 # A static library leaves its own needs to whoever links it; a shared one has seen to them.
-set(styr_pc_requires "absl_status absl_statusor absl_flat_hash_map absl_function_ref absl_span")
+set(styr_pc_requires "absl_status absl_statusor absl_flat_hash_map absl_function_ref absl_int128 absl_span")
 set(styr_pc_private_requires "absl_strings absl_str_format")
 set(styr_pc_libs "-lstyr_cpp")
-set(styr_pc_private_libs "-lcsv ${CMAKE_THREAD_LIBS_INIT}")
+set(styr_pc_private_libs "-lcsv -lpugixml ${CMAKE_THREAD_LIBS_INIT}")
 get_target_property(styr_type styr TYPE)
 if(styr_type STREQUAL "STATIC_LIBRARY")
   string(APPEND styr_pc_requires " ${styr_pc_private_requires}")
