@@ -125,30 +125,101 @@ std::vector<Literal> gather(const BooleanGraph& from, std::uint32_t node,
   return inputs;
 }
 
+// The node with other inputs.
+Literal copy_node(const BooleanGraph& from, std::uint32_t node, std::vector<Literal> inputs,
+                  BooleanGraph& to) {
+  switch (from.op(node)) {
+    case Operator::constant:
+      break;
+    case Operator::variable:
+      return to.variable(from.number(node));
+    case Operator::conjunction:
+      return to.conjunction(std::move(inputs));
+    case Operator::parity:
+      return to.parity(std::move(inputs));
+    case Operator::threshold:
+      return to.threshold(from.number(node), std::move(inputs));
+  }
+  return kTrueLiteral;
+}
+
 BooleanGraph simplify_once(const BooleanGraph& from, std::span<Literal> outputs) {
   const std::vector<std::uint32_t> users = count_users(from, outputs);
   BooleanGraph to;
   std::vector<Literal> renamed(from.size(), kTrueLiteral);
   for (std::uint32_t node = 1; node < from.size(); ++node) {
     if (users[node] == 0) continue;
-    switch (from.op(node)) {
-      case Operator::constant:
-        break;
-      case Operator::variable:
-        renamed[node] = to.variable(from.number(node));
-        break;
-      case Operator::conjunction:
-        renamed[node] = to.conjunction(gather(from, node, users, renamed, to));
-        break;
-      case Operator::parity:
-        renamed[node] = to.parity(gather(from, node, users, renamed, to));
-        break;
-      case Operator::threshold:
-        renamed[node] = to.threshold(from.number(node), gather(from, node, users, renamed, to));
-        break;
-    }
+    renamed[node] = copy_node(from, node, gather(from, node, users, renamed, to), to);
   }
   for (Literal& output : outputs) output = renamed[node_of(output)] ^ (output & 1U);
+  return to;
+}
+
+// Inputs that stand together in the same conjunctions, two or more of them, and so can be one.
+class SharedInputs {
+ public:
+  SharedInputs(const BooleanGraph& graph, const std::vector<std::uint32_t>& users)
+      : group_of_(graph.size() * 2, kNoGroup) {
+    std::vector<std::vector<std::uint32_t>> conjunctions(graph.size() * 2);
+    for (std::uint32_t node = 1; node < graph.size(); ++node) {
+      if (users[node] == 0 || graph.op(node) != Operator::conjunction) continue;
+      for (const Literal input : graph.inputs(node)) conjunctions[input].push_back(node);
+    }
+    absl::flat_hash_map<std::vector<std::uint32_t>, std::uint32_t> groups;
+    for (Literal literal = 0; literal < conjunctions.size(); ++literal) {
+      if (conjunctions[literal].size() < 2) continue;
+      const auto [found, is_new] =
+          groups.try_emplace(std::move(conjunctions[literal]), static_cast<std::uint32_t>(members_.size()));
+      if (is_new) members_.emplace_back();
+      members_[found->second].push_back(literal);
+      group_of_[literal] = found->second;
+    }
+  }
+
+  // Calls `one` for each input that stays as it is and `several` once for each group among the inputs.
+  template <typename One, typename Several>
+  void visit(std::span<const Literal> inputs, One one, Several several) const {
+    for (const Literal input : inputs) {
+      const std::uint32_t group = group_of_[input];
+      if (group == kNoGroup || members_[group].size() == 1 || members_[group].size() == inputs.size()) {
+        one(input);
+      } else if (members_[group].front() == input) {
+        several(members_[group]);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kNoGroup = 0xffffffffU;
+  std::vector<std::uint32_t> group_of_;
+  std::vector<std::vector<Literal>> members_;
+};
+
+// Makes a node of each group of inputs that always stand together. Where nothing else uses them, that node is
+// a module.
+BooleanGraph join_shared_inputs(const BooleanGraph& from, std::span<Literal> outputs) {
+  const std::vector<std::uint32_t> users = count_users(from, outputs);
+  const SharedInputs shared(from, users);
+  BooleanGraph to;
+  std::vector<Literal> renamed(from.size(), kTrueLiteral);
+  const auto rename = [&](Literal literal) { return renamed[node_of(literal)] ^ (literal & 1U); };
+  for (std::uint32_t node = 1; node < from.size(); ++node) {
+    if (users[node] == 0) continue;
+    std::vector<Literal> inputs;
+    if (from.op(node) == Operator::conjunction) {
+      shared.visit(
+          from.inputs(node), [&](Literal input) { inputs.push_back(rename(input)); },
+          [&](const std::vector<Literal>& members) {
+            std::vector<Literal> group;
+            for (const Literal member : members) group.push_back(rename(member));
+            inputs.push_back(to.conjunction(std::move(group)));
+          });
+    } else {
+      for (const Literal input : from.inputs(node)) inputs.push_back(rename(input));
+    }
+    renamed[node] = copy_node(from, node, std::move(inputs), to);
+  }
+  for (Literal& output : outputs) output = rename(output);
   return to;
 }
 
@@ -157,7 +228,8 @@ BooleanGraph simplify_once(const BooleanGraph& from, std::span<Literal> outputs)
 BooleanGraph simplify(const BooleanGraph& graph, std::span<Literal> outputs) {
   // The first round takes whole chains; the second drops what the first left without users.
   const BooleanGraph once = simplify_once(graph, outputs);
-  return simplify_once(once, outputs);
+  const BooleanGraph twice = simplify_once(once, outputs);
+  return join_shared_inputs(twice, outputs);
 }
 
 }  // namespace styr

@@ -16,20 +16,24 @@ enum class InputOrder : std::uint8_t { as_given, light_first, heavy_first, share
 // How the functions of a node's inputs are combined: the lowest in the order first, or the smallest first.
 enum class FoldOrder : std::uint8_t { deepest_first, as_given };
 
+// Whether a walk goes to gates before it takes the events beside them.
+enum class Descent : std::uint8_t { mixed, gates_first, events_first };
+
 struct Plan {
   InputOrder inputs;
+  Descent descent;
   FoldOrder fold;
 };
 
-constexpr std::array kPlans{Plan{InputOrder::shared_first, FoldOrder::deepest_first},
-                            Plan{InputOrder::as_given, FoldOrder::deepest_first},
-                            Plan{InputOrder::light_first, FoldOrder::deepest_first},
-                            Plan{InputOrder::heavy_first, FoldOrder::deepest_first},
-                            Plan{InputOrder::shared_last, FoldOrder::deepest_first},
-                            Plan{InputOrder::as_given, FoldOrder::as_given}};
+constexpr std::array kPlans{Plan{InputOrder::light_first, Descent::gates_first, FoldOrder::deepest_first},
+                            Plan{InputOrder::shared_last, Descent::gates_first, FoldOrder::deepest_first},
+                            Plan{InputOrder::shared_first, Descent::gates_first, FoldOrder::as_given},
+                            Plan{InputOrder::heavy_first, Descent::gates_first, FoldOrder::deepest_first},
+                            Plan{InputOrder::as_given, Descent::mixed, FoldOrder::deepest_first},
+                            Plan{InputOrder::shared_first, Descent::mixed, FoldOrder::deepest_first}};
 
 // Each round of trials may use this many times the nodes of the round before.
-constexpr std::size_t kFirstLimit = 1U << 12U;
+constexpr std::size_t kFirstLimit = 1U << 15U;
 constexpr std::size_t kGrowth = 8;
 
 class ForestBuilder {
@@ -81,14 +85,14 @@ class ForestBuilder {
   }
 
   // The inputs of a node in the order in which a walk takes them.
-  std::vector<std::uint32_t> ordered_inputs(std::uint32_t node, InputOrder order) const {
+  std::vector<std::uint32_t> ordered_inputs(std::uint32_t node, const Plan& plan) const {
     std::vector<std::uint32_t> inputs;
     for (const Literal input : graph_.inputs(node)) inputs.push_back(node_of(input));
     const auto sort_by = [&](auto&& key) {
       std::stable_sort(inputs.begin(), inputs.end(),
                        [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
     };
-    switch (order) {
+    switch (plan.inputs) {
       case InputOrder::as_given:
         break;
       case InputOrder::light_first:
@@ -104,11 +108,17 @@ class ForestBuilder {
         sort_by([&](std::uint32_t n) { return static_cast<double>(users_[n]); });
         break;
     }
+    if (plan.descent != Descent::mixed) {
+      const bool gates_first = plan.descent == Descent::gates_first;
+      std::stable_partition(inputs.begin(), inputs.end(), [&](std::uint32_t n) {
+        return (graph_.op(n) != Operator::variable) == gates_first;
+      });
+    }
     return inputs;
   }
 
   // The leaves of a region in the order of a walk from its top nodes, depth first.
-  std::vector<std::uint32_t> order_leaves(const GraphRegion& region, InputOrder order) {
+  std::vector<std::uint32_t> order_leaves(const GraphRegion& region, const Plan& plan) {
     ++walk_;
     std::vector<std::uint32_t> leaves;
     std::vector<std::uint32_t> stack;
@@ -123,7 +133,7 @@ class ForestBuilder {
           leaves.push_back(node);
           continue;
         }
-        const std::vector<std::uint32_t> inputs = ordered_inputs(node, order);
+        const std::vector<std::uint32_t> inputs = ordered_inputs(node, plan);
         for (std::size_t k = inputs.size(); k-- > 0;) {
           if (seen_[inputs[k]] != walk_) stack.push_back(inputs[k]);
         }
@@ -197,7 +207,7 @@ class ForestBuilder {
     for (std::size_t limit = kFirstLimit; !done; limit *= kGrowth) {
       limit = std::min(limit, node_limit_);
       for (const Plan& plan : kPlans) {
-        leaves = order_leaves(region, plan.inputs);
+        leaves = order_leaves(region, plan);
         done = try_plan(region, leaves, plan.fold, limit) || has_unknown_leaf(leaves);
         if (done) break;
       }

@@ -41,37 +41,6 @@ constexpr std::array kRules{
     ExpressionRule{"lognormal-deviate", ExpressionKind::lognormal_deviate, 2, 3},
 };
 
-// The inverse of the normal distribution, 0 < u < 1: P. J. Acklam's rational approximation, then one step of
-// Halley's method, which leaves no more than rounding.
-double normal_quantile(double u) {
-  constexpr std::array kA{-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
-                          1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
-  constexpr std::array kB{-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
-                          6.680131188771972e+01, -1.328068155288572e+01};
-  constexpr std::array kC{-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-                          -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
-  constexpr std::array kD{7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
-                          3.754408661907416e+00};
-  constexpr double kTail = 0.02425;
-  const auto polynomial = [](const auto& factors, double x) {
-    double sum = 0;
-    for (const double factor : factors) sum = sum * x + factor;
-    return sum;
-  };
-  double x = 0;
-  if (u < kTail || u > 1 - kTail) {
-    const double q = std::sqrt(-2 * std::log(std::min(u, 1 - u)));
-    x = polynomial(kC, q) / (polynomial(kD, q) * q + 1);
-    if (u > 0.5) x = -x;
-  } else {
-    const double q = u - 0.5;
-    x = polynomial(kA, q * q) * q / (polynomial(kB, q * q) * q * q + 1);
-  }
-  const double error = std::erfc(-x / std::numbers::sqrt2) / 2 - u;
-  const double step = error * std::sqrt(2 * std::numbers::pi) * std::exp(x * x / 2);
-  return x - step / (1 + x * step / 2);
-}
-
 struct LognormalShape {
   double mu;
   double sigma;
@@ -105,6 +74,37 @@ double fold(std::span<const double> inputs, Operation operation) {
 }
 
 }  // namespace
+
+// P. J. Acklam's rational approximation, then one step of
+// Halley's method, which leaves no more than rounding.
+double normal_quantile(double u) {
+  constexpr std::array kA{-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
+                          1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
+  constexpr std::array kB{-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
+                          6.680131188771972e+01, -1.328068155288572e+01};
+  constexpr std::array kC{-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
+                          -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
+  constexpr std::array kD{7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
+                          3.754408661907416e+00};
+  constexpr double kTail = 0.02425;
+  const auto polynomial = [](const auto& factors, double x) {
+    double sum = 0;
+    for (const double factor : factors) sum = sum * x + factor;
+    return sum;
+  };
+  double x = 0;
+  if (u < kTail || u > 1 - kTail) {
+    const double q = std::sqrt(-2 * std::log(std::min(u, 1 - u)));
+    x = polynomial(kC, q) / (polynomial(kD, q) * q + 1);
+    if (u > 0.5) x = -x;
+  } else {
+    const double q = u - 0.5;
+    x = polynomial(kA, q * q) * q / (polynomial(kB, q * q) * q * q + 1);
+  }
+  const double error = std::erfc(-x / std::numbers::sqrt2) / 2 - u;
+  const double step = error * std::sqrt(2 * std::numbers::pi) * std::exp(x * x / 2);
+  return x - step / (1 + x * step / 2);
+}
 
 const ExpressionRule* find_expression_rule(std::string_view element) {
   const auto* const found = std::find_if(kRules.begin(), kRules.end(),

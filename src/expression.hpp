@@ -55,6 +55,9 @@ const ExpressionRule* find_expression_rule(std::string_view element);
 
 bool is_deviate(ExpressionKind kind);
 
+// The inverse of the standard normal distribution, 0 < u < 1, to within rounding.
+double normal_quantile(double u);
+
 // The number that a node gives, from those of its inputs; for a deviate, its mean. Not finite where there is
 // none.
 double expected_value(ExpressionKind kind, std::span<const double> inputs);
