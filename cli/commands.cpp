@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "convert.hpp"
+#include "risk_model.hpp"
 #include "selection.hpp"
 #include "styr/check.hpp"
 #include "styr/explain.hpp"
@@ -50,6 +51,7 @@ class Run {
  private:
   ExitCode dispatch();
   ExitCode check();
+  ExitCode risk_model();
   ExitCode rollup(const Model& model);
   ExitCode targets(const Model& model);
   ExitCode goals(const Model& model);
@@ -139,6 +141,7 @@ ExitCode Run::refuse(const absl::Status& status, const Report& report) {
 
 ExitCode Run::dispatch() {
   if (options_.command == Command::check) return check();
+  if (options_.command == Command::risk_model) return risk_model();
   if (options_.command == Command::convert) {
     const absl::Status allowed = may_write(options_.destination, options_.force);
     if (!allowed.ok()) return fail(ExitCode::wrong_usage, message_of(allowed));
@@ -151,6 +154,7 @@ ExitCode Run::dispatch() {
   }
   switch (options_.command) {
     case Command::check:
+    case Command::risk_model:
       break;
     case Command::rollup:
       return rollup(*model);
@@ -186,6 +190,23 @@ ExitCode Run::check() {
   if (!report.has_errors()) return ExitCode::fine;
   const bool seen_already = format_ == Format::table && terminal_.output_is_terminal;
   return seen_already ? ExitCode::model_errors : refuse(model.status(), report);
+}
+
+ExitCode Run::risk_model() {
+  Report report;
+  absl::StatusOr<RiskModelAnswer> answer = absl::UnknownError("");
+  {
+    const ProgressLine line =
+        progress({"regner på feiltreet", "reknar på feiltreet", "working on the fault tree"});
+    answer = answer_risk_model(options_, say_, report);
+  }
+  if (!answer.ok()) {
+    if (!absl::IsNotFound(answer.status())) return refuse(answer.status(), report);
+    return fail(ExitCode::wrong_usage, message_of(answer.status()));
+  }
+  show(answer->table, [&] { return answer->view; });
+  for (const std::string& remark : answer->remarks) errors_.write(remark + "\n");
+  return answer->remarks.empty() ? ExitCode::fine : ExitCode::model_errors;
 }
 
 ExitCode Run::rollup(const Model& model) {

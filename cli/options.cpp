@@ -214,6 +214,37 @@ void add_loss_options(CLI::App& app, Options& options) {
       ->type_name("N");
 }
 
+void add_risk_model_options(CLI::App& app, Options& options) {
+  add_id(app, "--gate", options.gate, "Only this gate");
+  app.add_flag("--top", options.top, "Only gates that feed no other gate");
+  app.add_flag("--probability-only", options.probability_only, "Do not count minimal cut sets");
+  app.add_flag("--importance", options.importance, "How much each event matters to the gates at the top");
+  const auto set_trials = [&options](const std::uint32_t& trials) { options.uncertainty = trials; };
+  app.add_option_function<std::uint32_t>(
+         "--uncertainty", set_trials, "Spread of the probability when what is uncertain is drawn this often")
+      ->check(CLI::Range(2U, 1'000'000'000U))
+      ->type_name("TRIALS");
+  constexpr double kLargestSeed = 0x1p53;
+  add_number(app, "--seed", options.seed, 0, kLargestSeed, "Where drawing starts; 1 where not given");
+  app.add_option("--workers", options.workers, "Threads to share the drawing; 1 where not given")
+      ->check(CLI::Range(1U, 256U))
+      ->type_name("N");
+  const auto set_sets = [&options](const std::size_t& count) { options.cut_sets = count; };
+  app.add_option_function<std::size_t>("--cut-sets", set_sets, "The N most probable minimal cut sets")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
+      ->type_name("N");
+  const auto set_limit = [&options](const std::size_t& limit) { options.node_limit = limit; };
+  app.add_option_function<std::size_t>("--node-limit", set_limit,
+                                       "Nodes that one diagram may have; 8388608 where not given")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1} << 30U))
+      ->type_name("N");
+  const auto set_time = [&options](const double& hours) { options.mission_time = hours; };
+  app.add_option_function<double>("--mission-time", set_time,
+                                  "Hours that the mission lasts; 8760, a year, where not given")
+      ->check(CLI::Range(0.0, 1e12))
+      ->type_name("HOURS");
+}
+
 void add_explain_options(CLI::App& app, Options& options) {
   add_word(app, "SUBJECT", options.subject, subject_words(), "What to explain")->required();
   app.add_option("ID", options.id,
@@ -280,6 +311,12 @@ constexpr auto kCommands = std::to_array<CommandDescription>({
      "worst "
      "years, in 1000 kr. A risk counts once and strikes in the same years wherever it is counted.",
      "styr losses examples/eksempelvik --by goal", add_loss_options},
+    {Command::risk_model, "risk-model", "Probabilities in a fault tree, exactly, and what matters in it",
+     "Reads a file in the Open-PSA model exchange format. One row per gate: its probability and the number "
+     "of "
+     "its minimal cut sets. A gate whose diagram needs more nodes than the limit has no number; the standard "
+     "error stream says so and gives bounds, and the exit code is 1.",
+     "styr risk-model pumps.xml --importance", add_risk_model_options},
     {Command::explain, "explain", "Why a score, a value or a status is what it is",
      "The tree of contributions that adds up to the number, with the rule and the policy at each step.",
      "styr explain examples/eksempelvik value I03 --unit OSU --period 2024-T1", add_explain_options},
@@ -289,7 +326,10 @@ constexpr auto kCommands = std::to_array<CommandDescription>({
 });
 
 void add_common_options(CLI::App& app, Options& options) {
-  app.add_option("PACKAGE", options.package, "The model: a folder of CSV tables, or a .json file")
+  const bool is_fault_tree = options.command == Command::risk_model;
+  app.add_option(is_fault_tree ? "FILE" : "PACKAGE", options.package,
+                 is_fault_tree ? "The fault tree: an .xml file"
+                               : "The model: a folder of CSV tables, or a .json file")
       ->required()
       ->type_name("");
   if (options.command == Command::convert) return;
@@ -362,6 +402,9 @@ std::string contradiction(const Options& options) {
     if (options.unit && !by_unit) return "--unit is only for --by unit";
     if (options.goal && !by_goal) return "--goal is only for --by goal";
     if (options.curve && !by_unit && !by_goal) return "--curve is only for --by unit or goal";
+  }
+  if (options.importance + (options.uncertainty ? 1 : 0) + (options.cut_sets ? 1 : 0) > 1) {
+    return "--importance, --uncertainty and --cut-sets are different answers; choose one";
   }
   if (options.command != Command::explain) return {};
   if (options.format == Format::csv)

@@ -3,6 +3,7 @@
 
 // What the person asked for.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,6 +26,7 @@ enum class Command : std::uint8_t {
   contributors,
   risks,
   losses,
+  risk_model,
   explain,
   convert,
 };
@@ -70,6 +72,15 @@ struct Options {
   std::optional<std::uint32_t> trials;
   std::optional<std::uint64_t> seed;
   unsigned workers = 1;
+  // risk-model
+  std::optional<std::string> gate;
+  bool importance = false;
+  bool top = false;
+  bool probability_only = false;
+  std::optional<std::uint32_t> uncertainty;
+  std::optional<std::size_t> cut_sets;
+  std::optional<std::size_t> node_limit;
+  std::optional<double> mission_time;
   // explain
   Subject subject = Subject::goal;
   std::string id;
