@@ -118,8 +118,8 @@ TEST(OpenPsa, LocatesWhatIsWrong) {
   EXPECT_THAT(all, HasSubstr("f.xml:5:1: cycle: cycle: loop -> loop2 -> loop"));
   EXPECT_THAT(all, HasSubstr("f.xml:7:25: required: <atleast>: the attribute `min` must be given"));
   EXPECT_THAT(all, HasSubstr("f.xml:8:27: unknown_element: <maybe>"));
-  EXPECT_THAT(all, HasSubstr("f.xml:9:31: not_a_number: "));
-  EXPECT_THAT(all, HasSubstr("f.xml:10:31: unknown_reference: "));
+  EXPECT_THAT(all, HasSubstr("f.xml:9:30: not_a_number: "));
+  EXPECT_THAT(all, HasSubstr("f.xml:10:30: unknown_reference: "));
   EXPECT_THAT(all, HasSubstr("f.xml:11:1: unsupported_element: "));
 }
 
@@ -133,7 +133,7 @@ TEST(OpenPsa, RefusesImpossibleNumbers) {
   EXPECT_THAT(with("<float value=\"1.5\"/>"),
               ElementsAre(HasSubstr("f.xml:4:1: probability_out_of_range: ")));
   EXPECT_THAT(with("<div><float value=\"1\"/><float value=\"0\"/></div>"),
-              ElementsAre(HasSubstr("f.xml:4:31: out_of_range: ")));
+              ElementsAre(HasSubstr("f.xml:4:30: out_of_range: ")));
   EXPECT_THAT(with("<lognormal-deviate><float value=\"1\"/><float value=\"0.5\"/><float value=\"0.95\"/>"
                    "</lognormal-deviate>"),
               ElementsAre(HasSubstr("error factor above 1")));
