@@ -65,8 +65,9 @@ std::vector<std::optional<double>> probabilities_of_outputs(const DiagramForest&
   std::vector<std::optional<double>> result;
   result.reserve(forest.outputs.size());
   for (const Edge output : forest.outputs) {
-    result.push_back(output == DecisionDiagram::kNone ? std::nullopt
-                                                      : std::optional(values.edge(output).yes));
+    result.push_back(output == DecisionDiagram::kNone
+                         ? std::nullopt
+                         : std::optional(std::min(values.edge(output).yes, 1.0)));
   }
   return result;
 }
