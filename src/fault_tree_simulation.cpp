@@ -157,8 +157,8 @@ UncertainProbability summarise(std::span<double> values, std::span<const double>
 
 }  // namespace
 
-absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(const FaultTree& tree,
-                                                                      const SimulationOptions& options) {
+absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(
+    const FaultTree& tree, const FaultTreeSimulationOptions& options) {
   if (options.trials == 0 || options.trials > (std::uint64_t{1} << 38U)) {
     return absl::InvalidArgumentError("the number of trials must be from 1 to 2^38");
   }

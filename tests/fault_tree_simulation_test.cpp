@@ -26,7 +26,7 @@ TEST(FaultTreeSimulation, IntervalsHoldTheTrueValuesAboutAsOftenAsPromised) {
   int all = 0;
   for (std::uint64_t seed = 1; seed <= 30; ++seed) {
     const FaultTree tree = random_tree(seed, {8, 10, seed % 2 == 0});
-    SimulationOptions options;
+    FaultTreeSimulationOptions options;
     options.trials = 20'000;
     options.seed = seed;
     const auto simulated = simulate_fault_tree(tree, options);
@@ -48,21 +48,21 @@ TEST(FaultTreeSimulation, IntervalsHoldTheTrueValuesAboutAsOftenAsPromised) {
 TEST(FaultTreeSimulation, DoesNotDependOnTheWorkers) {
   const FaultTree tree = random_tree(3, {12, 20, false});
   const Workers three(3);
-  SimulationOptions alone;
+  FaultTreeSimulationOptions alone;
   alone.trials = 100'000;
-  SimulationOptions together = alone;
+  FaultTreeSimulationOptions together = alone;
   together.workers = &three;
   const auto a = *simulate_fault_tree(tree, alone);
   const auto b = *simulate_fault_tree(tree, together);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i].hits, b[i].hits);
-  SimulationOptions other = alone;
+  FaultTreeSimulationOptions other = alone;
   other.seed = 2;
   EXPECT_NE(a.back().hits, (*simulate_fault_tree(tree, other)).back().hits);
 }
 
 TEST(FaultTreeSimulation, RefusesWhatMakesNoSense) {
   const FaultTree tree = random_tree(3, {4, 4, true});
-  SimulationOptions options;
+  FaultTreeSimulationOptions options;
   options.trials = 0;
   EXPECT_FALSE(simulate_fault_tree(tree, options).ok());
   options.trials = 64;

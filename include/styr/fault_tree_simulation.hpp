@@ -27,7 +27,7 @@ struct SimulatedProbability {
   double upper = 1;
 };
 
-struct SimulationOptions {
+struct FaultTreeSimulationOptions {
   // Rounded up to a multiple of 64; at most 2^38.
   std::uint64_t trials = 1'000'000;
   std::uint64_t seed = 1;
@@ -39,8 +39,8 @@ struct SimulationOptions {
 
 // Every named gate, in their order. The events happen or not, independently, in every trial; 64 trials go
 // through the gates at a time. InvalidArgument for options outside their ranges. O(trials * inputs / 64).
-absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(const FaultTree& tree,
-                                                                      const SimulationOptions& options = {});
+absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(
+    const FaultTree& tree, const FaultTreeSimulationOptions& options = {});
 
 // The distribution of a gate's probability.
 struct UncertainProbability {
