@@ -32,9 +32,9 @@ constexpr std::array kPlans{Plan{InputOrder::light_first, Descent::gates_first, 
                             Plan{InputOrder::as_given, Descent::mixed, FoldOrder::deepest_first},
                             Plan{InputOrder::shared_first, Descent::mixed, FoldOrder::deepest_first}};
 
-// Each round of trials may use this many times the nodes of the round before.
-constexpr std::size_t kFirstLimit = 1U << 15U;
-constexpr std::size_t kGrowth = 8;
+// Every plan is tried with these limits, then every plan with the limit given: most diagrams are small in
+// some order, and trials with much room cost more than they spare.
+constexpr std::array<std::size_t, 2> kTrialLimits{std::size_t{1} << 15U, std::size_t{1} << 18U};
 
 class ForestBuilder {
  public:
@@ -203,16 +203,16 @@ class ForestBuilder {
   void build_region(const GraphRegion& region) {
     if (region.nodes.empty()) return;
     std::vector<std::uint32_t> leaves;
-    bool done = false;
-    for (std::size_t limit = kFirstLimit; !done; limit *= kGrowth) {
-      limit = std::min(limit, node_limit_);
-      for (const Plan& plan : kPlans) {
+    const auto try_plans = [&](std::size_t limit) {
+      return std::any_of(kPlans.begin(), kPlans.end(), [&](const Plan& plan) {
         leaves = order_leaves(region, plan);
-        done = try_plan(region, leaves, plan.fold, limit) || has_unknown_leaf(leaves);
-        if (done) break;
-      }
-      if (limit == node_limit_) break;
-    }
+        return try_plan(region, leaves, plan.fold, limit) || has_unknown_leaf(leaves);
+      });
+    };
+    const bool is_small = std::any_of(kTrialLimits.begin(), kTrialLimits.end(), [&](std::size_t limit) {
+      return limit < node_limit_ && try_plans(limit);
+    });
+    if (!is_small) try_plans(node_limit_);
     keep(region, leaves);
   }
 
