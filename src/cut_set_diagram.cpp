@@ -113,7 +113,9 @@ void CutSetDiagram::convert(const DiagramForest& forest) {
       if (polarity.is_flipped[node.level] != 0) std::swap(low, high);
       if (low == kNone || high == kNone) continue;
       if (forest.levels[node.level].is_module && module_sets_[node.level] == kNone) continue;
-      const Set rest = without(high, low);
+      // A module can turn out to be never true; then nothing is to be had from its being so.
+      const bool is_possible = !forest.levels[node.level].is_module || module_sets_[node.level] != kEmpty;
+      const Set rest = is_possible ? without(high, low) : kEmpty;
       if (rest != kNone) sets[2 * i + flip] = make(node.level, low, rest);
     }
   }
