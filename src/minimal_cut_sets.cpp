@@ -74,7 +74,7 @@ class BestFirst {
 
   std::vector<std::vector<std::uint32_t>> take(Set root, std::size_t limit) {
     std::vector<std::vector<std::uint32_t>> found;
-    if (root != CutSetDiagram::kEmpty) push(0, push_open(root, kNothing), kNothing);
+    if (root != CutSetDiagram::kEmpty) push(best_[root], 0, push_open(root, kNothing), kNothing);
     while (!queue_.empty() && found.size() < limit) {
       const Partial partial = queue_.top();
       queue_.pop();
@@ -93,12 +93,12 @@ class BestFirst {
   };
   struct Partial {
     double bound;
-    std::uint64_t number;  // the order of making settles ties
+    std::uint64_t number;  // of equal ones the newest goes on, or all would be spread out side by side
     double chosen;
     std::uint32_t open;
     std::uint32_t events;
     bool operator<(const Partial& other) const {
-      return bound != other.bound ? bound < other.bound : number > other.number;
+      return bound != other.bound ? bound < other.bound : number < other.number;
     }
   };
 
@@ -111,9 +111,13 @@ class BestFirst {
     open_.push_back({set, rest, before + best_[set]});
     return static_cast<std::uint32_t>(open_.size() - 1);
   }
-  void push(double chosen, std::uint32_t open, std::uint32_t events) {
+  // What can become of a part cannot be better than what could become of the whole; that it looks a little
+  // worse may be rounding, and then counts as equal.
+  void push(double before, double chosen, std::uint32_t open, std::uint32_t events) {
+    constexpr double kRounding = 1e-12;
     const double bound = chosen + (open == kNothing ? 0 : open_[open].best);
-    queue_.push({bound, made_++, chosen, open, events});
+    const bool is_equal = bound >= before - kRounding * (1 + std::abs(before)) || bound == before;
+    queue_.push({is_equal ? before : bound, made_++, chosen, open, events});
   }
 
   void advance(const Partial& partial, std::vector<std::vector<std::uint32_t>>& found) {
@@ -126,19 +130,23 @@ class BestFirst {
       return;
     }
     const Link first = open_[partial.open];
-    if (first.value == CutSetDiagram::kBase) return push(partial.chosen, first.next, partial.events);
+    if (first.value == CutSetDiagram::kBase) {
+      push(partial.bound, partial.chosen, first.next, partial.events);
+      return;
+    }
     const CutSetDiagram::Node& node = diagram_.nodes()[first.value];
     const std::uint32_t with = push_open(node.high, first.next);
     const Set inner = diagram_.module_sets()[node.level];
     if (inner != CutSetDiagram::kNone) {
-      push(partial.chosen, push_open(inner, with), partial.events);
+      push(partial.bound, partial.chosen, push_open(inner, with), partial.events);
     } else {
       const std::uint32_t event = levels_[node.level].number;
       chosen_.push_back({event, partial.events, 0});
-      push(partial.chosen + logarithms_[event], with, static_cast<std::uint32_t>(chosen_.size() - 1));
+      push(partial.bound, partial.chosen + logarithms_[event], with,
+           static_cast<std::uint32_t>(chosen_.size() - 1));
     }
     if (node.low != CutSetDiagram::kEmpty) {
-      push(partial.chosen, push_open(node.low, first.next), partial.events);
+      push(partial.bound, partial.chosen, push_open(node.low, first.next), partial.events);
     }
   }
 
@@ -269,6 +277,8 @@ absl::StatusOr<std::vector<CutSet>> MinimalCutSets::most_probable(std::size_t po
     set.events = std::move(events);
     result.push_back(std::move(set));
   }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const CutSet& a, const CutSet& b) { return a.probability > b.probability; });
   return result;
 }
 

@@ -300,6 +300,16 @@ GateKind kind_of(const std::string& op) {
   return GateKind::xor_gate;
 }
 
+// An input is the name of a risk or goal, or a formula of its own.
+Handle input_of(FaultTreeBuilder& builder, const Json& input) {
+  if (input.is_string()) return builder.node(input.get<std::string>());
+  std::vector<Handle> inputs;
+  for (const Json& inner : input["of"]) inputs.push_back(input_of(builder, inner));
+  const Handle node = builder.nameless_node();
+  builder.define_gate(node, kind_of(input["op"]), inputs, input.value("k", 0U));
+  return node;
+}
+
 TEST(FaultTreeReference, GoalGraphsHaveTheirExpectedValuesAtEveryGoal) {
   STYR_REQUIRE_SHARED_DATA("risk/goal-dag/cases.json");
   const Json data = Json::parse(read_file(shared_data("risk/goal-dag/cases.json")));
@@ -311,7 +321,7 @@ TEST(FaultTreeReference, GoalGraphsHaveTheirExpectedValuesAtEveryGoal) {
     for (const auto& [name, p] : model["risks"].items()) builder.define_event(builder.node(name), p);
     for (const auto& [name, goal] : model["goals"].items()) {
       std::vector<Handle> inputs;
-      for (const Json& input : goal["of"]) inputs.push_back(builder.node(input.get<std::string>()));
+      for (const Json& input : goal["of"]) inputs.push_back(input_of(builder, input));
       builder.define_gate(builder.node(name), kind_of(goal["op"]), inputs, goal.value("k", 0U));
     }
     const FaultTree tree = must_build(builder);
