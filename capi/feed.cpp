@@ -43,9 +43,9 @@ std::optional<EventOutcome> read_record(const TableDescription& table, const Any
   for (const auto& [name, value] : event.fields) {
     const auto at = table.find(name);
     if (!at) {
-      const bool extra =
-          extras != nullptr && std::any_of(extras->extra_columns.begin(), extras->extra_columns.end(),
-                                           [&](const auto& column) { return column.name == name; });
+      const bool extra = extras != nullptr &&
+                         std::any_of(extras->extra_columns.begin(), extras->extra_columns.end(),
+                                     [&name = name](const auto& column) { return column.name == name; });
       if (extra) continue;
       return refused("unknown_column", name, "there is no column " + quote(name));
     }

@@ -59,7 +59,7 @@ class Collector {
     if (!path_.empty()) {
       JsonValue& parent = *path_.back();
       place = parent.is(JsonValue::Kind::array) ? &parent.items.emplace_back()
-                                                : &parent.members.emplace_back(name_, JsonValue()).second;
+                                                : &parent.members.emplace_back(JsonMember{name_, {}}).value;
     }
     place->kind = kind;
     return place;

@@ -10,10 +10,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace styr::capi {
+
+struct JsonMember;
 
 struct JsonValue {
   enum class Kind : std::uint8_t { null, boolean, integer, number, text, array, object };
@@ -25,9 +26,14 @@ struct JsonValue {
   // Of a text; of a number as it was written.
   std::string text;
   std::vector<JsonValue> items;
-  std::vector<std::pair<std::string, JsonValue>> members;  // in their order; of equal names the last counts
+  std::vector<JsonMember> members;  // in their order; of equal names the last counts
 
   bool is(Kind k) const { return kind == k; }
+};
+
+struct JsonMember {
+  std::string name;
+  JsonValue value;
 };
 
 // Nothing for a text that is not JSON, or nested deeper than options and events are; `fault` says why.

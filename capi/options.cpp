@@ -58,7 +58,9 @@ Outcome Options::read(const char* bytes, std::size_t length, std::span<const Opt
     }
     if (description == nullptr) return refuse(name, "is not one of this question");
     if (value.is(JsonValue::Kind::null)) continue;
-    const auto put = [&](Value read) { options.values_.insert_or_assign(name, std::move(read)); };
+    const auto put = [&options, &name = name](Value read) {
+      options.values_.insert_or_assign(name, std::move(read));
+    };
     if (description->type == OptionType::integer) {
       if (!value.is(JsonValue::Kind::integer)) return refuse(name, "must be a whole number");
       put(value.whole);

@@ -145,7 +145,7 @@ void add_extra_column(styr_table& table, std::string_view name, const std::vecto
 class ObservationColumns {
  public:
   ObservationColumns(styr_table& table, const Model& model)
-      : table_(table), model_(model), extra_names_(model.observations().extra_columns()) {
+      : table_(table), extra_names_(model.observations().extra_columns()) {
     // The columns must not move while builders refer to them.
     table.columns.reserve(kColumns + extra_names_.size());
     add("unit_id", STYR_TYPE_CODE);
@@ -229,7 +229,6 @@ class ObservationColumns {
   }
 
   styr_table& table_;
-  const Model& model_;
   const std::vector<std::string>& extra_names_;
   std::vector<ColumnBuilder> builders_;
   std::array<std::int32_t, 5> status_code_{};

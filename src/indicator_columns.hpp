@@ -23,8 +23,7 @@ namespace styr {
 // refused, and what the unit counts. The class of a kind is a small number, given in the order of first use.
 class CellClasses {
  public:
-  explicit CellClasses(std::uint32_t volume_units)
-      : volume_units_(volume_units), class_(kKinds * volume_units, 0) {}
+  explicit CellClasses(std::uint32_t volume_units) : class_(kKinds * volume_units, 0) {}
 
   // The class of a lifted cell with that status; a new one when there was none of its kind; none when there
   // are kMaxClasses already.
@@ -35,7 +34,6 @@ class CellClasses {
 
  private:
   static constexpr std::size_t kKinds = 20;
-  std::uint32_t volume_units_;
   std::vector<std::uint8_t> class_;   // by kind
   std::vector<CellState> prototype_;  // by class - 1
 };

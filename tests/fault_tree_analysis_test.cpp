@@ -345,7 +345,7 @@ TEST(FaultTreeReference, GoalGraphsHaveTheirExpectedValuesAtEveryGoal) {
     const auto importance = *diagram.importance(top);
     for (const auto& [name, row] : expected["top_importance"].items()) {
       const EventImportance& event = importance[*tree.find(name)];
-      const auto near = [&](double got, const Json& cell) {
+      const auto near = [&, &name = name](double got, const Json& cell) {
         EXPECT_NEAR(got, cell.get<double>(), 2e-9 * std::abs(cell.get<double>()) + 1e-11) << title << name;
       };
       near(event.birnbaum, row[1]);

@@ -129,7 +129,7 @@ TEST(Uncertainty, AgreesWithTheReferenceAndWithEveryNumberOfWorkers) {
     const UncertainProbability again = run(&two);
     EXPECT_EQ(result.mean, again.mean);
     EXPECT_EQ(result.quantiles, again.quantiles);
-    const auto within = [&](double value, const Json& range, double tolerance) {
+    const auto within = [&title = title](double value, const Json& range, double tolerance) {
       EXPECT_GE(value, range[0].get<double>() * (1 - tolerance)) << title;
       EXPECT_LE(value, range[1].get<double>() * (1 + tolerance)) << title;
     };

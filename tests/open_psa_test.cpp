@@ -192,7 +192,7 @@ void check_importance(const Tree& tree, const FaultTreeDiagram& diagram, std::si
     const auto event = tree.model.tree.find(name);
     ASSERT_TRUE(event) << name;
     const EventImportance& actual = (*importance)[*event];
-    const auto near = [&](std::optional<double> got, const Json& cell, const char* what) {
+    const auto near = [&, &name = name](std::optional<double> got, const Json& cell, const char* what) {
       ASSERT_EQ(got.has_value(), !cell.is_null()) << tree.title << " " << name << " " << what;
       if (!got) return;
       EXPECT_NEAR(*got, cell.get<double>(), 1e-9 * std::abs(cell.get<double>()) + 1e-15)

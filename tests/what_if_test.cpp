@@ -103,7 +103,7 @@ std::vector<std::string> differences(const Facts& before, const Facts& after) {
   Facts all = before;
   all.insert(after.begin(), after.end());
   for (const auto& [name, ignored] : all) {
-    const auto of = [&](const Facts& facts) {
+    const auto of = [&name = name](const Facts& facts) {
       return facts.contains(name) ? facts.at(name) : std::string("none");
     };
     if (of(before) != of(after)) list.push_back(name + ": " + of(before) + " -> " + of(after));
