@@ -137,7 +137,7 @@ void LiveFigures::State::finish(std::uint32_t indicator) {
   if (indicator == kNoRow || is_anew(indicator)) return;
   const auto first = static_cast<std::ptrdiff_t>(
       std::partition_point(changes.figures.begin(), changes.figures.end(),
-                           [&](const FigureChange& change) { return change.indicator < indicator; }) -
+                           [&](const ChangedFigure& change) { return change.indicator < indicator; }) -
       changes.figures.begin());
   if (columns[indicator]) {
     columns[indicator]->refresh(
@@ -147,7 +147,7 @@ void LiveFigures::State::finish(std::uint32_t indicator) {
         workers);
   }
   const auto begin = changes.figures.begin() + first;
-  std::sort(begin, changes.figures.end(), [](const FigureChange& a, const FigureChange& b) {
+  std::sort(begin, changes.figures.end(), [](const ChangedFigure& a, const ChangedFigure& b) {
     return a.period != b.period ? a.period < b.period : a.unit < b.unit;
   });
   changes.figures.erase(std::unique(begin, changes.figures.end()), changes.figures.end());

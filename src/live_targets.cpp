@@ -114,7 +114,7 @@ void LiveTargets::wait_for(const FigureChanges& changes, const Model& model) {
   // Changes of one period stand together.
   std::optional<Period> period;
   std::optional<Period> year;
-  for (const FigureChange& change : changes.figures) {
+  for (const ChangedFigure& change : changes.figures) {
     if (period != change.period) {
       period = change.period;
       year = change.period.enclosing(PeriodKind::year);

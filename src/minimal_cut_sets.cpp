@@ -277,8 +277,10 @@ absl::StatusOr<std::vector<CutSet>> MinimalCutSets::most_probable(std::size_t po
     set.events = std::move(events);
     result.push_back(std::move(set));
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const CutSet& a, const CutSet& b) { return a.probability > b.probability; });
+  std::stable_sort(result.begin(), result.end(), [](const CutSet& a, const CutSet& b) {
+    if (a.probability != b.probability) return a.probability > b.probability;
+    return a.events.size() < b.events.size();
+  });
   return result;
 }
 

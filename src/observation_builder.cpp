@@ -339,7 +339,7 @@ Observations ObservationBuilder::finish() {
   }
   impl.unsound_rows = 0;
   Observations result;
-  result.layout_ = std::exchange(impl.layout, std::make_shared<const Observations::Layout>());
+  result.layout_ = impl.layout;
   for (std::size_t at = 0; at < impl.runs.size(); ++at) {
     if (impl.runs[at] == nullptr) continue;
     if (auto series = impl.made(at, *impl.runs[at])) result.series_.push_back(std::move(series));
@@ -372,6 +372,7 @@ Observations ObservationBuilder::finish() {
     if (of_indicator.size() > 1) impl.report_overlaps_of_changes(cells, at, of_indicator);
   }
   impl.changes.clear();
+  impl.layout = std::make_shared<const Observations::Layout>();
   return result;
 }
 

@@ -243,7 +243,7 @@ void Watchers::look_at_figures(const FigureChanges& figures, const LiveView& vie
     }
   }
   if (units_.empty()) return;
-  for (const FigureChange& change : figures.figures) {
+  for (const ChangedFigure& change : figures.figures) {
     const auto found = units_.find(change.unit);
     if (found == units_.end()) continue;
     for (const WatchId id : found->second) {

@@ -212,7 +212,7 @@ void expect_fresh(const LiveFigures& live, const Model& before, const FigureChan
             << windows[w].period.to_string();
         if (told_all || said(old->at(unit, w)) == now) continue;
         const bool told =
-            std::any_of(changes.figures.begin(), changes.figures.end(), [&](const FigureChange& change) {
+            std::any_of(changes.figures.begin(), changes.figures.end(), [&](const ChangedFigure& change) {
               return change.indicator == i && change.unit == unit && windows[w].contains(change.period);
             });
         ASSERT_TRUE(told) << "a figure changed and nobody was told";
@@ -274,7 +274,7 @@ TEST(LiveFigures, TellsOfTheUnitItsAncestorsAndThePeriodAlone) {
   EXPECT_FALSE(changes.all);
   EXPECT_TRUE(changes.indicators.empty());
   const Period january = period("2024-01");
-  EXPECT_EQ(changes.figures, (std::vector<FigureChange>{
+  EXPECT_EQ(changes.figures, (std::vector<ChangedFigure>{
                                  {0, january, row("top")}, {0, january, row("a")}, {0, january, row("a1")}}));
   EXPECT_EQ(live.at(row("top"), 0, Window::of(period("2024"))).numerator, 7 + 3 + 5);
 }
@@ -291,7 +291,7 @@ TEST(LiveFigures, StopsWhereTotalsStayAsTheyWere) {
   LiveFigures live(m.build());
   const FigureChanges changes = after_observing(live, 1.5, 2.5);
   ASSERT_EQ(changes.figures.size(), 2U);
-  for (const FigureChange& change : changes.figures) {
+  for (const ChangedFigure& change : changes.figures) {
     EXPECT_NE(change.unit, *live.model().find<Unit>("top"));
   }
 }

@@ -22,7 +22,8 @@ namespace styr {
 //
 // How `parts` make up the number of a node depends on its rule; `contribution` of each part is what it adds:
 //   - sums and ratios of sums: the numerators (denominators) of the parts, added in their order, are the
-//     node's numerator (denominator), bit for bit;
+//     node's numerator (denominator): bit for bit within one reporting period, else but for the last bits,
+//     because figures add units first and periods then;
 //   - min, max and stocks taken last or first: exactly one part that is `chosen` has the node's value;
 //   - goal scores: Σ contribution / Σ weight over the parts, added in their order, is the value, bit for
 //     bit (for the weighted mean).

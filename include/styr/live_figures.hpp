@@ -20,11 +20,11 @@ class Workers;
 
 // What a unit's cells of one reporting period come to (its own and those below it) has changed: its sums, its
 // counts or both. Every window that holds the period, and no other, may show another figure.
-struct FigureChange {
+struct ChangedFigure {
   std::uint32_t indicator;
   Period period;
   std::uint32_t unit;
-  friend bool operator==(const FigureChange&, const FigureChange&) = default;
+  friend bool operator==(const ChangedFigure&, const ChangedFigure&) = default;
 };
 
 struct FigureChanges {
@@ -36,7 +36,7 @@ struct FigureChanges {
   std::vector<std::uint32_t> indicators;
   // What changed in the others: by indicator, then period, then unit, each once. Where figures are computed
   // when asked for, everything that may have changed.
-  std::vector<FigureChange> figures;
+  std::vector<ChangedFigure> figures;
 
   bool empty() const { return !all && indicators.empty() && figures.empty(); }
 };
