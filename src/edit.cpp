@@ -323,6 +323,8 @@ class Recheck {
       if (a.first != b.first || a.last != b.last) units.push_back(u);
     }
     for (const auto& series : observations_.series()) {
+      // Cells of an indicator that is new came with these changes and were looked at when they were added.
+      if (series->indicator() >= before_.rules.size()) continue;
       const auto look = [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first,
                             std::size_t last) {
         for (std::size_t cell = first; cell < last; ++cell) look_at(*series, unit, {&block, cell});

@@ -143,6 +143,21 @@ TEST(Edit, AUnitThatClosesCannotKeepLaterCells) {
   EXPECT_EQ(report.problems()[0].code, "unit_not_open");
 }
 
+TEST(Edit, ANewIndicatorMayComeWithItsCells) {
+  Edit edit(base());
+  Indicator indicator = base().table<Indicator>()[0];
+  indicator.indicator_id = "J";
+  edit.upsert(indicator);
+  Observation cell = observation("a", "2024-01", 7);
+  cell.indicator_id = "J";
+  edit.upsert(cell);
+  const auto after = edit.commit();
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(figure(*after, *after->find<Unit>("top"), *after->find<Indicator>("J"), period("2024"))->value,
+            7);
+  EXPECT_EQ(total(*after), 3);
+}
+
 TEST(Edit, ErasingAUnitNeedsItsCellsGone) {
   const Model before = base();
   Edit edit(before);
