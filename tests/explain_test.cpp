@@ -39,7 +39,9 @@ int add_up(const Explanation& node) {
       EXPECT_EQ(cells, node.cells) << node.id;
       // Units are added first, then periods: over several periods the last bits of the sums may differ.
       const auto is_sum = [&](double sum, std::optional<double> stated) {
-        if (stated) EXPECT_NEAR(sum, *stated, 1e-14 * node.cells.all() * (std::abs(sum) + 1)) << node.id;
+        if (stated) {
+          EXPECT_NEAR(sum, *stated, 1e-14 * node.cells.all() * (std::abs(sum) + 1)) << node.id;
+        }
       };
       is_sum(numerator, node.numerator);
       is_sum(denominator, node.denominator);
