@@ -102,19 +102,14 @@ void BM_MakeDiagram(benchmark::State& state) {
   state.counters["nodes"] = static_cast<double>(nodes);
   state.counters["events"] = static_cast<double>(tree.event_count());
 }
-BENCHMARK(BM_MakeDiagram)
-    ->ArgNames({"plant", "size"})
-    ->Args({0, 1000})
-    ->Args({0, 10000})
-    ->Args({1, 40})
-    ->Args({1, 400});
+BENCHMARK(BM_MakeDiagram)->ArgNames({"plant", "size"})->Args({0, 1000})->Args({0, 10000})->Args({1, 40});
 
 void BM_Probabilities(benchmark::State& state) {
   const auto diagram = FaultTreeDiagram::make(tree_of(state.range(0), state.range(1)));
   for (auto _ : state) benchmark::DoNotOptimize(diagram->probabilities());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(diagram->node_count()));
 }
-BENCHMARK(BM_Probabilities)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 400});
+BENCHMARK(BM_Probabilities)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 40});
 
 void BM_Floor(benchmark::State& state) {
   const auto diagram = FaultTreeDiagram::make(tree_of(state.range(0), state.range(1)));
@@ -128,7 +123,7 @@ void BM_Floor(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(nodes.size()));
 }
-BENCHMARK(BM_Floor)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 400});
+BENCHMARK(BM_Floor)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 40});
 
 void BM_Importance(benchmark::State& state) {
   const auto diagram = FaultTreeDiagram::make(tree_of(state.range(0), state.range(1)));
@@ -136,13 +131,13 @@ void BM_Importance(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(diagram->importance(top).ok());
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(diagram->node_count()));
 }
-BENCHMARK(BM_Importance)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 400});
+BENCHMARK(BM_Importance)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 40});
 
 void BM_CountCutSets(benchmark::State& state) {
   const auto diagram = FaultTreeDiagram::make(tree_of(state.range(0), state.range(1)));
   for (auto _ : state) benchmark::DoNotOptimize(styr::MinimalCutSets(*diagram).counts());
 }
-BENCHMARK(BM_CountCutSets)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 400});
+BENCHMARK(BM_CountCutSets)->ArgNames({"plant", "size"})->Args({0, 10000})->Args({1, 40});
 
 void BM_Simulate(benchmark::State& state) {
   const FaultTree tree = tree_of(1, 400);
