@@ -4,6 +4,8 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model.hpp"
 #include "table.hpp"
@@ -81,6 +83,19 @@ class Live {
     return Table(out);
   }
 
+  // A function usually knows the model that it watches: Python's collector must see that way round.
+  int traverse(visitproc visit, void* arg) const {
+    for (const auto& [number, watcher] : watchers_) Py_VISIT(watcher->function.ptr());
+    return 0;
+  }
+
+  // Lets go of the functions. Nobody can reach this any more, so none of them will be missed.
+  void clear() {
+    // Dropped at the end, when nothing is being changed: what they hold may do anything when it goes.
+    std::vector<nb::object> dropped;
+    for (auto& [number, watcher] : watchers_) dropped.push_back(std::move(watcher->function));
+  }
+
  private:
   // A call that may cause callbacks: the first exception that one of them raised goes on from here.
   template <class Body>
@@ -105,6 +120,7 @@ class Live {
     try {
       // Held for the time of the call: the function may end its own watch.
       const nb::object function = static_cast<Watcher*>(user)->function;
+      if (!function.is_valid()) return 0;
       // The table is borrowed for this call only, so the function gets a copy.
       function(copy_of(*changes));
       return 0;
@@ -136,10 +152,24 @@ class Live {
   LiveHandle live_;  // last: freed first, while the watchers are still there
 };
 
+int traverse(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  return nb::inst_ready(self) ? nb::inst_ptr<Live>(self)->traverse(visit, arg) : 0;
+}
+
+int clear(PyObject* self) {
+  if (nb::inst_ready(self)) nb::inst_ptr<Live>(self)->clear();
+  return 0;
+}
+
+PyType_Slot kCollected[] = {{Py_tp_traverse, reinterpret_cast<void*>(traverse)},
+                            {Py_tp_clear, reinterpret_cast<void*>(clear)},
+                            {0, nullptr}};
+
 }  // namespace
 
 void bind_live(nb::module_& module) {
-  nb::class_<Live>(module, "Live")
+  nb::class_<Live>(module, "Live", nb::type_slots(kCollected))
       .def(nb::init<const Model&, const std::string&>(), nb::arg("model"), nb::arg("options") = "")
       .def("model", &Live::model)
       .def("update", &Live::update, nb::arg("next"), nb::arg("expected"))

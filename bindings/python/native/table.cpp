@@ -2,14 +2,13 @@
 
 #include <nanobind/stl/string.h>
 
+#include "arrow_capsules.hpp"
 #include "arrow_state.hpp"
 #include "context.hpp"
 
 namespace styr::python {
 
 namespace {
-
-constexpr const char* kStreamCapsule = "arrow_array_stream";
 
 std::size_t row_count(const Table& table) {
   std::size_t rows = 0;
@@ -67,35 +66,27 @@ std::string text(const Table& table, const std::string& format) {
   return {bytes, length};
 }
 
-void free_stream_capsule(PyObject* capsule) {
-  auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule, kStreamCapsule));
-  if (stream == nullptr) {
-    PyErr_WriteUnraisable(capsule);
-    return;
-  }
-  if (stream->release != nullptr) stream->release(stream);
-  delete stream;
-}
-
 // What the Arrow PyCapsule interface asks for. A requested schema is a wish that a producer may leave unmet.
 nb::object export_stream(const Table& table, const nb::object& /*requested_schema*/) {
   auto stream = std::make_unique<ArrowArrayStream>();
   call([&](styr_error** error) { return styr_table_export_stream(table.get(), stream.get(), error); });
-  PyObject* capsule = PyCapsule_New(stream.get(), kStreamCapsule, free_stream_capsule);
-  if (capsule == nullptr) {
-    stream->release(stream.get());
-    throw nb::python_error();
-  }
-  stream.release();
-  return nb::steal(capsule);
+  return capsule_of(std::move(stream));
 }
 
-// A table from the capsule of an Arrow stream. The producer may be Python code, so it is called with the GIL,
-// which it may let go itself.
-Table import_stream(const Context& context, const std::string& name, const nb::object& capsule) {
-  auto* stream = static_cast<ArrowArrayStream*>(PyCapsule_GetPointer(capsule.ptr(), kStreamCapsule));
-  if (stream == nullptr) throw nb::python_error();
-  if (stream->release == nullptr) throw nb::value_error("the Arrow stream has been read already");
+// (schema, array): the columns as one struct array.
+nb::tuple export_array(const Table& table, const nb::object& /*requested_schema*/) {
+  auto schema = std::make_unique<ArrowSchema>();
+  auto array = std::make_unique<ArrowArray>();
+  call([&](styr_error** error) {
+    return styr_table_export_array(table.get(), schema.get(), array.get(), error);
+  });
+  const nb::object owned = capsule_of(std::move(array));
+  return nb::make_tuple(capsule_of(std::move(schema)), owned);
+}
+
+nb::object export_schema(const Table& table) { return export_array(table, nb::none())[0]; }
+
+Table table_of_stream(const Context& context, const std::string& name, ArrowArrayStream* stream) {
   TableHandle table;
   call([&](styr_error** error) {
     styr_table* out = nullptr;
@@ -104,6 +95,17 @@ Table import_stream(const Context& context, const std::string& name, const nb::o
     return code;
   });
   return Table(table.release());
+}
+
+// A table from the capsule of an Arrow stream. A producer that is Python code takes the GIL itself.
+Table import_stream(const Context& context, const std::string& name, const nb::object& capsule) {
+  return table_of_stream(context, name, stream_in(capsule));
+}
+
+Table import_array(const Context& context, const std::string& name, const nb::object& schema,
+                   const nb::object& array) {
+  ArrowArrayStream stream = stream_of_array(schema, array);
+  return table_of_stream(context, name, &stream);
 }
 
 nb::tuple state(const Table& table) {
@@ -116,14 +118,7 @@ nb::tuple state(const Table& table) {
 
 Table from_state(const Context& context, const std::string& name, const nb::tuple& columns) {
   ArrowArrayStream stream = stream_of_state(columns);
-  TableHandle table;
-  call([&](styr_error** error) {
-    styr_table* out = nullptr;
-    const auto code = styr_table_import_stream(context.get(), name.data(), name.size(), &stream, &out, error);
-    table.reset(out);
-    return code;
-  });
-  return Table(table.release());
+  return table_of_stream(context, name, &stream);
 }
 
 }  // namespace
@@ -157,8 +152,12 @@ void bind_table(nb::module_& module) {
       .def("cells", &cells, nb::arg("column"), nb::arg("first"), nb::arg("count"))
       .def("text", &text, nb::arg("format"))
       .def("state", &state)
-      .def("__arrow_c_stream__", &export_stream, nb::arg("requested_schema") = nb::none());
+      .def("__arrow_c_stream__", &export_stream, nb::arg("requested_schema") = nb::none())
+      .def("__arrow_c_array__", &export_array, nb::arg("requested_schema") = nb::none())
+      .def("__arrow_c_schema__", &export_schema);
   module.def("import_stream", &import_stream, nb::arg("context"), nb::arg("name"), nb::arg("capsule"));
+  module.def("import_array", &import_array, nb::arg("context"), nb::arg("name"), nb::arg("schema"),
+             nb::arg("array"));
   module.def("table_from_state", &from_state, nb::arg("context"), nb::arg("name"), nb::arg("columns"));
 }
 

@@ -49,7 +49,17 @@ def to_slice(table: pyarrow.Table) -> Any:
     return padded.slice(1, 3)
 
 
-@pytest.mark.parametrize("make", [to_pyarrow, to_polars, to_pandas, to_batches, to_slice])
+class OnlyAnArray:
+    """Columns in one piece, as nanoarrow and others hand them out."""
+
+    def __init__(self, table: pyarrow.Table) -> None:
+        self.batch = table.combine_chunks().to_batches()[0]
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+        return self.batch.__arrow_c_array__(requested_schema)
+
+
+@pytest.mark.parametrize("make", [to_pyarrow, to_polars, to_pandas, to_batches, to_slice, OnlyAnArray])
 def test_frames_come_in(small: styr.Model, observations: pyarrow.Table, make: Any) -> None:
     with small.edit() as edit:
         edit.upsert_many("observations", make(observations))
@@ -99,8 +109,33 @@ def test_answers_go_out(model: styr.Model) -> None:
 
 def test_a_capsule_that_nobody_reads_is_freed(model: styr.Model) -> None:
     for _ in range(3):
-        capsule = model["units"].__arrow_c_stream__()
-        del capsule
+        table = model["units"]
+        capsules = [table.__arrow_c_stream__(), table.__arrow_c_array__(), table.__arrow_c_schema__()]
+        del capsules
+
+
+def test_a_table_is_an_array_too(model: styr.Model) -> None:
+    units = model["units"]
+
+    class OnlyAnArrayOfOurs:
+        def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+            return units.__arrow_c_array__(requested_schema)
+
+    batch = pyarrow.record_batch(OnlyAnArrayOfOurs())
+    assert batch.to_pylist() == units.to_dicts()
+    assert pyarrow.schema(units) == batch.schema
+
+
+def test_an_array_is_taken_once(model: styr.Model) -> None:
+    capsules = model["units"].__arrow_c_array__()
+
+    class Once:
+        def __arrow_c_array__(self, requested_schema: object = None) -> Any:
+            return capsules
+
+    assert styr.Table.from_arrow("units", Once()) == model["units"]
+    with pytest.raises(ValueError, match="already"):
+        styr.Table.from_arrow("units", Once())
 
 
 def test_a_stream_outlives_its_table(model: styr.Model) -> None:

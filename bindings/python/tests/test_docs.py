@@ -13,7 +13,7 @@ import styr
 from shared_data import EXAMPLE, require
 
 PACKAGE = Path(__file__).resolve().parent.parent
-MODULES = sorted(module.name for module in pkgutil.iter_modules(styr.__path__, "styr.") if module.name != "styr._core")
+MODULES = sorted(module.name for module in pkgutil.walk_packages(styr.__path__, "styr.") if module.name != "styr._core")
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE | doctest.IGNORE_EXCEPTION_DETAIL
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -105,3 +107,26 @@ def test_threads_feed_one_model(small: styr.Model) -> None:
         list(pool.map(lambda i: live.apply([event(i, i % 7, f"20{10 + i % 9}-03")]), range(200)))
     assert len(live.model["observations"]) == 4 + 9
     assert heard
+
+
+def test_a_watch_that_knows_its_model_goes_with_it(small: styr.Model) -> None:
+    """The way from a live model to its function and back is one that Python's collector sees."""
+
+    class Follower:
+        def __init__(self) -> None:
+            self.heard = 0
+            self.live = small.live()
+            self.live.watch(self.hear, target="T")
+
+        def hear(self, _changes: object) -> None:
+            self.heard += 1
+
+    follower = Follower()
+    follower.live.apply([event(1, 10)])
+    gc.collect()
+    follower.live.apply([event(2, 600)])
+    assert follower.heard == 2, "what is in use is not collected"
+    gone = weakref.ref(follower)
+    del follower
+    gc.collect()
+    assert gone() is None

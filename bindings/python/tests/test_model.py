@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import pickle
 from pathlib import Path
 
 import pyarrow
@@ -131,6 +132,42 @@ def test_written_and_read_again(small: styr.Model, tmp_path: Path, name: str) ->
     again = styr.read(tmp_path / name)
     assert again.to_json() == small.to_json()
     assert again.names("units")["south"] == "Sør skole"
+
+
+def test_unknown_columns_are_kept_and_noted(small: styr.Model, tmp_path: Path) -> None:
+    """They come in with files and frames, stay through edits, files and pickles, and go out with the table."""
+    small.write(tmp_path / "first")
+    names, sources = ["Gjøvik", "", "Tromsø"], ["arkiv", "arkiv", "skjema", "skjema"]
+    for table, column, cells in (("units", "post_place", names), ("observations", "source_of_number", sources)):
+        file = tmp_path / "first" / f"{table}.csv"
+        lines = file.read_text(encoding="utf-8").splitlines()
+        rows = zip(lines, [column, *cells], strict=True)
+        file.write_text("".join(f"{line},{cell}\n" for line, cell in rows), encoding="utf-8")
+    read = styr.read(tmp_path / "first")
+    wanted = {("units", "post_place"), ("observations", "source_of_number")}
+    assert {(note.table, note.column) for note in read.remarks if note.code == "unknown_column"} == wanted
+    with read.edit() as edit:
+        edit.upsert("units", unit_id="north", name="Nye Nord skole")
+    read.write(tmp_path / "second")
+    for model in (read, edit.model, styr.read(tmp_path / "second"), pickle.loads(pickle.dumps(read))):
+        assert [name or "" for name in model["units"]["post_place"]] == names
+        assert sorted(model["observations"]["source_of_number"]) == sources
+        assert model["units"].to_polars()["post_place"].to_list()[2] == "Tromsø"
+        assert list(model["units"].to_pandas()["post_place"])[0] == "Gjøvik"
+
+
+def test_unknown_columns_of_frames(small: styr.Model) -> None:
+    frames = {name: table.to_arrow() for name, table in small.tables.items() if len(table)}
+    names = ["Gjøvik", None, "Tromsø"]
+    frames["units"] = frames["units"].append_column("post_place", pyarrow.array(names))
+    made = styr.Model.from_tables(**frames)
+    assert [(note.table, note.column) for note in made.remarks] == [("units", "post_place")]
+    assert [name or None for name in made["units"]["post_place"]] == names
+    again = styr.Model.from_tables(**{name: made[name].to_polars() for name in frames})
+    assert again.to_json() == made.to_json()
+    with pytest.raises(styr.EditError, match="post_place"):
+        with small.edit() as edit:
+            edit.upsert("units", unit_id="north", post_place="a change with a name that is wrong")
 
 
 def test_tables(small: styr.Model) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import matplotlib.text
 import pytest
 import styr
+from matplotlib.colors import to_hex
+from matplotlib.patches import Rectangle
 from styr import plots
 
 
@@ -89,6 +91,135 @@ def test_risk_matrix(model: styr.Model) -> None:
     assert "R008" in words(figure)
     assert "flyttet seg" in words(figure)
     png(figure)
+
+
+@pytest.fixture
+def wide_matrix(small: styr.Model) -> styr.Model:
+    """A matrix of three likelihoods and six consequences, with a shade of its own and a cell that breaks the rule."""
+    levels = {0: ("green", "#00ff00"), 1: ("yellow", ""), 2: ("red", "#440000")}
+    with small.edit() as edit:
+        edit.upsert("risk_matrices", matrix_id="M", name="Bred")
+        for level, (colour, shade) in levels.items():
+            edit.upsert("risk_levels", matrix_id="M", level=level, name=f"nivå {level}", colour=colour, display_colour=shade)
+        for likelihood in range(1, 4):
+            for consequence in range(1, 7):
+                level = 2 if consequence > 4 else 1 if consequence > 2 else 0
+                own = "red" if (likelihood, consequence) == (3, 1) else None
+                edit.upsert("risk_matrix_cells", matrix_id="M", likelihood=likelihood, consequence=consequence, level=level,
+                            colour=own)  # fmt: skip
+        edit.upsert("policy", key="risk.matrix", scope="all", value="M")
+        for name, likelihood, consequence in (("R1", 3, 1), ("R2", 2, 6)):
+            edit.upsert("risks", risk_id=name, unit_id="town", title=f"Risiko på øya {name}", status="open",
+                        identified_on="2024-01-01", current_likelihood=likelihood,
+                        current_consequence=consequence)  # fmt: skip
+    return edit.model
+
+
+def test_the_matrix_is_that_of_the_model(wide_matrix: styr.Model) -> None:
+    figure = wide_matrix.risks().plot(unit="town")
+    chart = figure.axes[0]
+    assert (chart.get_xlim(), chart.get_ylim()) == ((0.5, 6.5), (0.5, 3.5))
+    assert len([patch for patch in chart.patches if isinstance(patch, Rectangle)]) == 18
+    shown = {
+        (round(patch.get_x() + 0.5), round(patch.get_y() + 0.5)): to_hex(patch.get_facecolor())
+        for patch in chart.patches
+        if isinstance(patch, Rectangle)
+    }
+    assert shown[1, 2] == "#00ff00"
+    assert shown[3, 1] == plots.picture.FILL["yellow"].lower()
+    assert shown[6, 2] == "#440000"
+    text = words(figure)
+    assert "✗ R1" in text, "the colour of the cell, not of its level or its product"
+    assert "✗ R2" in text
+    png(figure)
+
+
+@pytest.mark.parametrize("side", [1, 12])
+def test_a_matrix_of_any_size(side: int) -> None:
+    cells = [plots.MatrixCell(i, j, "green") for i in range(1, side + 1) for j in range(1, side + 1)]
+    figure = plots.risk_matrix([plots.RiskMark("R1", 1, 1)], cells, likelihoods=["sjelden"])
+    assert "sjelden" in words(figure)
+    assert max(figure.get_size_inches()) < 12
+    png(figure)
+
+
+def test_how_the_risk_picture_develops(model: styr.Model) -> None:
+    rows = [row for row in model.risk_picture().to_dicts() if row["unit_id"] == "KD"]
+    figure = model.risk_picture().plot(unit="KD")
+    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    assert sum(heights) == sum(row["assessed"] for row in rows)
+    assert f"✗ {rows[-1]['red']}" in words(figure)
+    assert rows[0]["period"] in words(figure)
+    png(figure)
+    with pytest.raises(ValueError, match="which unit"):
+        model.risk_picture().plot()
+
+
+def test_trends(model: styr.Model) -> None:
+    answer = model.trend(indicator="I03")
+    figure = answer.plot(under="KD")
+    slopes = [bar.get_width() for bar in figure.axes[0].patches]
+    parents = dict(zip(*(model["units"][name] for name in ("unit_id", "parent_id")), strict=True))
+    assert slopes == [row["theil_sen_per_month"] for row in answer.to_dicts() if parents[row["unit_id"]] == "KD"]
+    assert "i ønsket retning" in words(figure)
+    png(figure)
+    with pytest.raises(ValueError, match="which indicator"):
+        model.trend().plot()
+
+
+def test_a_slope_without_a_wish() -> None:
+    rows = [plots.Movement("å", 1.0), plots.Movement("b", None), plots.Movement("c", -2.0, -3, 9, "lower")]
+    figure = plots.movements(rows, language="en")
+    assert {"missing", "no direction", "+ in the wished direction"} <= {
+        part.strip(" –") for part in words(figure).splitlines()
+    }
+    assert "… 1 others" in words(plots.movements(rows, most=2, language="en"))
+    png(figure)
+
+
+def test_findings(model: styr.Model) -> None:
+    answer = model.check()
+    figure = answer.plot()
+    text = words(figure)
+    for code in set(answer["code"]):
+        assert code.replace("_", " ") in text
+    assert sum(bar.get_width() for bar in figure.axes[0].patches) == len(answer)
+    png(figure)
+    assert "ingen funn" in words(plots.findings({}))
+
+
+def test_who_takes_part(model: styr.Model) -> None:
+    figure = model.contributors().plot(goal="G01")
+    rows = {row["goal_id"]: row for row in model.contributors().to_dicts()}
+    text = words(figure)
+    assert "G01" in text
+    assert "G02" not in text
+    assert len(figure.axes[0].get_xticks()) == rows["G01"]["n_level1_units"]
+    png(figure)
+    png(model.contributors().plot(most=10))
+    numbers = [int(part) for part in text.splitlines() if part.isdigit()]
+    assert sum(numbers) >= rows["G01"]["n_level2_units"]
+
+
+def test_before_and_after() -> None:
+    changes = [plots.Change("Mål på øya", 0.5, 0.75, "yellow", "green"), plots.Change("b", None, 0.2, "", "red")]
+    figure = plots.before_and_after(changes)
+    text = words(figure)
+    assert "! 0,50 → ✓ 0,75" in text
+    assert "– → ✗ 0,20" in text
+    png(figure)
+    assert "… 1 andre" in words(plots.before_and_after(changes, most=1))
+    assert "ingenting er endret" in words(plots.before_and_after([]))
+
+
+def test_levers_in_the_order_given() -> None:
+    pulls = [plots.Pull("Sykefravær, Sør", 0.02, "red", "green", "7,1 % → 6,0 %"), plots.Pull("b", -0.01, "green", "red")]
+    figure = plots.levers(pulls)
+    assert "+0,020   ✗ → ✓" in words(figure)
+    assert "7,1 % → 6,0 %" in words(figure)
+    assert [bar.get_width() for bar in figure.axes[0].patches] == [0.02, -0.01]
+    png(figure)
+    png(plots.levers([]))
 
 
 def test_explanations(model: styr.Model) -> None:

@@ -8,11 +8,23 @@
     print(m.explain(goal="G01", year=2024))
 """
 
-from styr._answers import Answer, Explanation, Goals, Risks, Rollup, Targets
 from styr._edit import Edit
 from styr._live import Live
-from styr._model import Figure, Model, read
+from styr._model import Model, read
+from styr._questions import Figure
 from styr._table import Table
+from styr.answers import (
+    Answer,
+    Contributors,
+    Explanation,
+    Findings,
+    Goals,
+    RiskPicture,
+    Risks,
+    Rollup,
+    Targets,
+    Trend,
+)
 from styr.errors import (
     ArrowError,
     CancelledError,
@@ -36,12 +48,14 @@ __all__ = [
     "ArrowError",
     "CancelledError",
     "ConflictError",
+    "Contributors",
     "DataError",
     "Edit",
     "EditError",
     "Explanation",
     "Figure",
     "FileError",
+    "Findings",
     "Goals",
     "InternalError",
     "Live",
@@ -50,11 +64,13 @@ __all__ = [
     "NotFoundError",
     "OptionError",
     "Problem",
+    "RiskPicture",
     "Risks",
     "Rollup",
     "StyrError",
     "Table",
     "Targets",
+    "Trend",
     "UnknownNameError",
     "read",
 ]

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from styr import _core
-from styr._native import ArrowStream, Rows, cell_text, fields_of, stream_table
+from styr._native import Rows, cell_text, fields_of, imported, speaks_arrow
 from styr._progress import Progress, shown
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Edit:
             ArrowError: a column of a type that tables do not have.
 
         """
-        if isinstance(rows, ArrowStream):
-            self._native.upsert_table(table, stream_table(table, rows))
+        if speaks_arrow(rows):
+            self._native.upsert_table(table, imported(table, rows))
             return
         for row in rows:
             self._native.upsert(table, fields_of(row))

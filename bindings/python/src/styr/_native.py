@@ -6,9 +6,12 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from styr import _core
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 # Models are made with one thread for each call; Python's own threads may call at once.
 CONTEXT = _core.Context(1)
@@ -23,7 +26,17 @@ class ArrowStream(Protocol):
         ...
 
 
-Rows = ArrowStream | Iterable[Mapping[str, object]]
+@runtime_checkable
+class ArrowArray(Protocol):
+    """The same in one piece: record batches, struct arrays."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The two capsules that the Arrow PyCapsule interface describes."""
+        ...
+
+
+Columns = ArrowStream | ArrowArray
+Rows = Columns | Iterable[Mapping[str, object]]
 
 
 def options_text(options: Mapping[str, object]) -> str:
@@ -58,6 +71,15 @@ def fields_of(record: Mapping[str, object]) -> dict[str, str]:
     return {name: cell_text(value) for name, value in record.items()}
 
 
-def stream_table(name: str, frame: Any) -> _core.Table:
-    """A copy of a frame's columns."""
-    return _core.import_stream(CONTEXT, name, frame.__arrow_c_stream__())
+def speaks_arrow(rows: object) -> TypeIs[Columns]:
+    """Whether these are columns, and not one record after the other."""
+    return isinstance(rows, ArrowStream | ArrowArray)
+
+
+def imported(name: str, frame: Columns) -> _core.Table:
+    """A copy of a frame's columns; a table of the library as it is."""
+    if isinstance(frame, _core.Table):
+        return frame
+    if isinstance(frame, ArrowStream):
+        return _core.import_stream(CONTEXT, name, frame.__arrow_c_stream__())
+    return _core.import_array(CONTEXT, name, *frame.__arrow_c_array__())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+# Seconds before a bar appears: short calls show none.
+_PATIENCE = 0.2
 
 Progress = bool | Callable[[float], object] | None
 
@@ -21,8 +25,11 @@ def shown(progress: Progress, what: str) -> Iterator[Callable[[float], object] |
         yield progress
         return
     try:
-        from tqdm.auto import tqdm
+        with warnings.catch_warnings():
+            # In a notebook without ipywidgets tqdm writes its bar as text, and need not say so.
+            warnings.simplefilter("ignore")
+            from tqdm.auto import tqdm
     except ImportError as error:
         raise ImportError("progress=True needs tqdm: pip install styr[progress]") from error
-    with tqdm(total=100, desc=what, unit="%", leave=False, delay=0.2, bar_format="{desc}: {percentage:3.0f}% |{bar}|") as bar:
+    with tqdm(total=100, desc=what, unit="%", leave=False, delay=_PATIENCE, bar_format="{desc}: {percentage:3.0f}% |{bar}|") as bar:
         yield lambda done: bar.update(100 * done - bar.n)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from styr import _core
-from styr._native import CONTEXT, ArrowStream, stream_table
+from styr._native import CONTEXT, ArrowArray, ArrowStream, imported
 
 if TYPE_CHECKING:
     import pandas
@@ -44,14 +44,14 @@ class Table:
         self._native = native
 
     @classmethod
-    def from_arrow(cls, name: str, frame: ArrowStream) -> Self:
+    def from_arrow(cls, name: str, frame: ArrowStream | ArrowArray) -> Self:
         """A copy of a frame's columns as a table of that name.
 
         Raises:
             ArrowError: a column of a type that tables do not have.
 
         """
-        return cls(stream_table(name, frame))
+        return cls(imported(name, frame))
 
     @property
     def name(self) -> str:
@@ -102,6 +102,14 @@ class Table:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The columns as an Arrow stream (the Arrow PyCapsule interface)."""
         return self._native.__arrow_c_stream__(requested_schema)
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        """The columns as one struct array of Arrow, with its schema."""
+        return self._native.__arrow_c_array__(requested_schema)
+
+    def __arrow_c_schema__(self) -> object:
+        """Names and types of the columns as an Arrow schema."""
+        return self._native.__arrow_c_schema__()
 
     def to_arrow(self) -> pyarrow.Table:
         """As a pyarrow table, without a copy."""

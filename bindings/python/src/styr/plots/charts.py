@@ -17,9 +17,11 @@ from styr.plots.picture import (
     INK,
     SIGN,
     Language,
+    key_above,
     number,
     paper,
     plain,
+    short_number,
     word,
     wrap,
 )
@@ -85,14 +87,7 @@ def indicator_over_time(
 
 
 def _tick(value: float, _position: int, language: Language) -> str:
-    return _short(value, language)
-
-
-def _short(value: float, language: Language) -> str:
-    for decimals in (0, 1, 2):
-        if abs(value - round(value, decimals)) < 1e-9:
-            return number(value, language, decimals)
-    return number(value, language, 3)
+    return short_number(value, language)
 
 
 def _target_bands(
@@ -157,14 +152,7 @@ def _key_to_points(
         chart.plot([], [], "x", color=FAINT, label=word("missing", language))
     handles, _ = chart.get_legend_handles_labels()
     if handles:
-        _key(chart, columns=5)
-
-
-def _key(chart: Axes, columns: int) -> None:
-    """The legend, between the title and the chart, where it hides nothing."""
-    chart.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.99), ncols=columns, frameon=False, fontsize=8,
-                 handlelength=1.6, columnspacing=1.2)  # fmt: skip
-    chart.set_title(chart.get_title(loc="left"), loc="left", fontsize=11, fontweight="bold", color=INK, pad=24)
+        key_above(chart, columns=5)
 
 
 def unit_comparison(
@@ -217,7 +205,7 @@ def unit_comparison(
     if targets and any(target is not None for target in targets):
         chart.plot([], [], "|", color=INK, markersize=11, markeredgewidth=2, label=word("target", language))
     if chart.get_legend_handles_labels()[0]:
-        _key(chart, columns=2)
+        key_above(chart, columns=2)
     chart.set_yticks(range(len(units)), [wrap(unit, 34, 1) for unit in units], fontsize=8.5)
     chart.set_ylim(len(units) - 0.4, -0.6)
     _room_for_text(chart, [value for value in values if value is not None] + [t for t in targets or [] if t is not None])

@@ -18,6 +18,7 @@ GRID: Final = "#DDE2E7"
 BLUE: Final = "#0072B2"
 SKY: Final = "#56B4E9"
 PURPLE: Final = "#CC79A7"
+ORANGE: Final = "#D55E00"
 FILL: Final = {"green": "#8FD3BD", "yellow": "#F7E77B", "red": "#EE9A6B", "": "#ECEFF2"}
 EDGE: Final = {"green": "#00755A", "yellow": "#8A7400", "red": "#A63C00", "": "#8A94A0"}
 SIGN: Final = {"green": "✓", "yellow": "!", "red": "✗", "": "–"}
@@ -29,6 +30,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "sannsynlighet", "consequence": "konsekvens", "moved": "flyttet seg fra",
         "loss": "tap", "exceeded": "sannsynlighet for å overskrides", "tolerance": "toleranse",
         "mean": "forventet", "total": "sum", "missing": "mangler", "score": "poeng", "others": "andre",
+        "risks": "risikoer", "mean_score": "snittpoeng", "above": "over søylen", "per_month": "per måned", "better": "+ i ønsket retning",
+        "worse": "− i uønsket retning", "neither": "uten retning", "error": "feil", "warning": "advarsel",
+        "note": "merknad", "nothing_found": "ingen funn", "before": "før", "after": "etter",
+        "nothing_moved": "ingenting er endret", "nothing_moves": "ingenting flytter målet",
+        "findings": "Funn", "contributors": "Hvem bidrar", "level2": "tallet er enheter på nivå 2",
+        "levers": "Hva flytter", "trend": "Utvikling", "now": "nå", "to_value": "til", "changed": "Endret",
         "partly": "deler av grunnlaget mangler", "estimated": "foreløpig", "goals": "Mål",
     },
     "nn": {
@@ -37,6 +44,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "sannsyn", "consequence": "konsekvens", "moved": "flytta seg frå",
         "loss": "tap", "exceeded": "sannsyn for å bli overskride", "tolerance": "toleranse",
         "mean": "venta", "total": "sum", "missing": "manglar", "score": "poeng", "others": "andre",
+        "risks": "risikoar", "mean_score": "snittpoeng", "above": "over søyla", "per_month": "per månad", "better": "+ i ønskt retning",
+        "worse": "− i uønskt retning", "neither": "utan retning", "error": "feil", "warning": "åtvaring",
+        "note": "merknad", "nothing_found": "ingen funn", "before": "før", "after": "etter",
+        "nothing_moved": "ingenting er endra", "nothing_moves": "ingenting flyttar målet",
+        "findings": "Funn", "contributors": "Kven bidreg", "level2": "talet er einingar på nivå 2",
+        "levers": "Kva flyttar", "trend": "Utvikling", "now": "no", "to_value": "til", "changed": "Endra",
         "partly": "delar av grunnlaget manglar", "estimated": "førebels", "goals": "Mål",
     },
     "en": {
@@ -45,6 +58,12 @@ _WORDS: Final[dict[str, dict[str, str]]] = {
         "likelihood": "likelihood", "consequence": "consequence", "moved": "moved from",
         "loss": "loss", "exceeded": "probability of being exceeded", "tolerance": "tolerance",
         "mean": "expected", "total": "total", "missing": "missing", "score": "score", "others": "others",
+        "risks": "risks", "mean_score": "mean score", "above": "above the bar", "per_month": "per month", "better": "+ in the wished direction",
+        "worse": "− in the other direction", "neither": "no direction", "error": "error", "warning": "warning",
+        "note": "note", "nothing_found": "no findings", "before": "before", "after": "after",
+        "nothing_moved": "nothing changed", "nothing_moves": "nothing moves the goal",
+        "findings": "Findings", "contributors": "Who takes part", "level2": "numbers are units of level 2",
+        "levers": "What moves", "trend": "Trend", "now": "now", "to_value": "to", "changed": "Changed",
         "partly": "part of the basis is missing", "estimated": "provisional", "goals": "Goals",
     },
 }  # fmt: skip
@@ -63,6 +82,14 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     if language == "en":
         return text
     return text.replace(",", "\u202f").replace(".", ",")
+
+
+def short_number(value: float, language: Language) -> str:
+    """With as few decimals as the value needs, three at most."""
+    for decimals in (0, 1, 2):
+        if abs(value - round(value, decimals)) < 1e-9:
+            return number(value, language, decimals)
+    return number(value, language, 3)
 
 
 def wrap(text: str, width: int, lines: int) -> str:
@@ -109,3 +136,10 @@ def plain(axes: Axes, title: str, grid: Literal["x", "y"] | None = "y") -> None:
     if grid is not None:
         axes.grid(axis=grid, color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
+
+
+def key_above(axes: Axes, columns: int) -> None:
+    """The legend, between the title and the chart, where it hides nothing."""
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.99), ncols=columns, frameon=False, fontsize=8,
+                handlelength=1.6, columnspacing=1.2)  # fmt: skip
+    axes.set_title(axes.get_title(loc="left"), loc="left", fontsize=11, fontweight="bold", color=INK, pad=24)

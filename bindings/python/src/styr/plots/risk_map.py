@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
+from matplotlib.colors import is_color_like, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -22,21 +23,21 @@ class RiskMark(NamedTuple):
     title: str = ""
 
 
-def _by_product(yellow_from: float, red_from: float) -> Callable[[int, int], str]:
-    def colour(likelihood: int, consequence: int) -> str:
-        score = likelihood * consequence
-        return "red" if score >= red_from else "yellow" if score >= yellow_from else "green"
+class MatrixCell(NamedTuple):
+    """A cell of a risk matrix: `colour` is green, yellow, red or empty, `shade` a colour to paint it in, if given."""
 
-    return colour
+    likelihood: int
+    consequence: int
+    colour: str
+    shade: str = ""
 
 
 def risk_matrix(
     risks: Sequence[RiskMark],
+    cells: Sequence[MatrixCell],
     *,
-    size: int = 5,
-    yellow_from: float = 5,
-    red_from: float = 12,
-    colour: Callable[[int, int], str] | None = None,
+    likelihoods: Sequence[str] | None = None,
+    consequences: Sequence[str] | None = None,
     title: str = "",
     legend: bool = True,
     language: Language = "nb",
@@ -44,20 +45,23 @@ def risk_matrix(
 ) -> Figure:
     """Risks by likelihood and consequence, with arrows from where they stood before.
 
-    The colour of a cell comes from the product of the two by `yellow_from` and `red_from`, or from
-    `colour(likelihood, consequence)`. With `legend`, titles are listed beside the matrix in the order given.
+    `cells` make the matrix: any number of steps to each side, counted from 1. `likelihoods` and `consequences` name the
+    steps. With `legend`, titles are listed beside the matrix in the order given.
     """
-    shade = colour or _by_product(yellow_from, red_from)
+    tones = {(cell.likelihood, cell.consequence): cell.colour for cell in cells}
+    high = max([1, *(cell.likelihood for cell in cells)])
+    wide = max([1, *(cell.consequence for cell in cells)])
     listed = [risk for risk in risks if risk.title] if legend else []
-    figure, chart = paper(axes, 10.8 if listed and axes is None else 6.2, 5.6)
+    side = _side(high, wide)
+    room = 4.6 if listed and axes is None else 0.0
+    figure, chart = paper(axes, wide * side + 1.2 + room, max(3.2, high * side + 0.9))
     plain(chart, title, grid=None)
-    for likelihood in range(1, size + 1):
-        for consequence in range(1, size + 1):
-            tone = shade(likelihood, consequence)
-            chart.add_patch(Rectangle((consequence - 0.5, likelihood - 0.5), 1, 1, facecolor=FILL[tone],
-                                      edgecolor="white", linewidth=2, alpha=0.75))  # fmt: skip
-            chart.text(consequence + 0.45, likelihood + 0.44, SIGN[tone], ha="right", va="top", fontsize=9,
-                       color=EDGE[tone])  # fmt: skip
+    for cell in cells:
+        fill = cell.shade if is_color_like(cell.shade) else FILL[cell.colour]
+        chart.add_patch(Rectangle((cell.consequence - 0.5, cell.likelihood - 0.5), 1, 1, facecolor=fill,
+                                  edgecolor="white", linewidth=2, alpha=0.75))  # fmt: skip
+        chart.text(cell.consequence + 0.45, cell.likelihood + 0.44, SIGN[cell.colour], ha="right", va="top",
+                   fontsize=9 if side > 0.6 else 6, color=_ink_on(fill, EDGE[cell.colour]))  # fmt: skip
     where = _places(risks)
     starts: dict[tuple[int, int], int] = {}
     for risk in risks:
@@ -75,17 +79,36 @@ def risk_matrix(
         chart.text(x, y, risk.id, ha="center", va="center", fontsize=7, color=INK, fontweight="bold", zorder=5,
                    bbox={"boxstyle": "round,pad=0.22", "facecolor": "white", "edgecolor": INK,
                          "linewidth": 0.9})  # fmt: skip
-    chart.set_xlim(0.5, size + 0.5)
-    chart.set_ylim(0.5, size + 0.5)
-    chart.set_xticks(range(1, size + 1))
-    chart.set_yticks(range(1, size + 1))
+    chart.set_xlim(0.5, wide + 0.5)
+    chart.set_ylim(0.5, high + 0.5)
+    chart.set_xticks(range(1, wide + 1), _steps(wide, consequences))
+    chart.set_yticks(range(1, high + 1), _steps(high, likelihoods))
     chart.tick_params(length=0)
     chart.set_xlabel(word("consequence", language) + " →", fontsize=10, color=INK)
     chart.set_ylabel(word("likelihood", language) + " →", fontsize=10, color=INK)
     chart.set_aspect("equal")
     if listed:
-        _list_titles(chart, listed, shade, language)
+        _list_titles(chart, listed, tones, language)
     return figure
+
+
+def _side(high: int, wide: int) -> float:
+    """Inches of a cell: less where there are many, so that the matrix stays on a page."""
+    return min(1.0, 8.0 / max(high, wide))
+
+
+def _ink_on(fill: str, usual: str) -> str:
+    """The usual colour of a sign, or black or white where the cell is painted in a colour of its own."""
+    if fill in FILL.values():
+        return usual
+    red, green, blue = to_rgb(fill)
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 0.45 else "white"
+
+
+def _steps(count: int, names: Sequence[str] | None) -> list[str]:
+    named = names or []
+    return [f"{step}\n{wrap(named[step - 1], 14, 2)}" if step <= len(named) and named[step - 1] else str(step)
+            for step in range(1, count + 1)]  # fmt: skip
 
 
 def _moved(risk: RiskMark) -> bool:
@@ -113,11 +136,11 @@ def _places(risks: Sequence[RiskMark]) -> dict[str, tuple[float, float]]:
 
 
 def _list_titles(
-    chart: Axes, risks: Sequence[RiskMark], shade: Callable[[int, int], str], language: Language
+    chart: Axes, risks: Sequence[RiskMark], tones: Mapping[tuple[int, int], str], language: Language
 ) -> None:
     lines = []
     for risk in risks[:22]:
-        sign = SIGN[shade(risk.likelihood, risk.consequence)]
+        sign = SIGN[tones.get((risk.likelihood, risk.consequence), "")]
         lines.append(f"{sign} {risk.id}  {wrap(risk.title, 50, 1)}")
     if len(risks) > 22:
         lines.append(f"   … {len(risks) - 22} {word('others', language)}")

@@ -1,0 +1,114 @@
+"""Reasons: why a number is what it is, and what is weak in the model."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from styr._native import options_text
+from styr.answers.base import Answer
+from styr.answers.rules import goal_statuses
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+class Explanation(Answer):
+    """The tree of contributions behind a number: a row for each node, a text for people, a tree of dicts."""
+
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The tree for people, in the model's language."""
+        if self._text is None:
+            self._text = self._as("text").rstrip("\n")
+        return self._text
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """The tree as dicts: each node has its numbers, its rule, its policy and its `parts`."""
+        return cast("dict[str, Any]", json.loads(self._as("json")))
+
+    def _as(self, format: str) -> str:
+        return self.model._native.query_text("explain", options_text(self._options), format)
+
+    def __str__(self) -> str:
+        """The tree for people."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """The tree for people."""
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="line-height:1.25">{html.escape(self.text)}</pre>'
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The text is pickled too, because it takes the model to make it."""
+        return {**super().__getstate__(), "text": self.text}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """From the columns and the text that were pickled."""
+        super().__setstate__(state)
+        self._text = state["text"]
+
+    def plot(self, *, most: int = 14, axes: Axes | None = None) -> Figure:
+        """How the parts add up to a goal's score, or how they lie beside a figure that is no sum of its parts."""
+        from styr import plots
+
+        rows = self.to_dicts()
+        top, parts = rows[0], [row for row in rows if row["parent"] == rows[0]["node"]]
+        labels = [f"{row['id']} {row['name']}" if row["id"] else row["name"] for row in parts]
+        title = f"{top['id']} {top['name']}, {top['period']}"
+        if any(row["contribution"] is not None for row in parts):
+            weight = sum(row["weight"] or 0 for row in parts) or 1
+            colours = goal_statuses(self.model, int(top["period"]))
+            return plots.waterfall(
+                labels,
+                [None if row["contribution"] is None else row["contribution"] / weight for row in parts],
+                total=top["value"],
+                notes=[_score_note(row) for row in parts],
+                statuses=[row["status"] or colours.get(row["id"] or "", "") for row in parts],
+                title=title,
+                most=most,
+                language=self.model.language,
+                axes=axes,
+            )
+        return plots.unit_comparison(
+            labels[:most],
+            [row["value"] for row in parts][:most],
+            coverage=[_share(row) for row in parts][:most],
+            whole=top["value"],
+            title=f"{self.model.names('indicators').get(top['indicator_id'], '')}, {title}".lstrip(", "),
+            measure=top["measure"] or "",
+            language=self.model.language,
+            axes=axes,
+        )
+
+
+class Findings(Answer):
+    """What is weak in sound data."""
+
+    def plot(self, *, most: int = 25, axes: Axes | None = None) -> Figure:
+        """How often each finding was made, by severity and code."""
+        from styr import plots
+        from styr.plots.picture import word
+
+        counts = Counter(zip(self["severity"], self["code"], strict=True))
+        language = self.model.language
+        return plots.findings(counts, title=word("findings", language), most=most, language=language, axes=axes)
+
+
+def _score_note(row: Mapping[str, Any]) -> str:
+    if row["weight"] is None or row["value"] is None:
+        return ""
+    return f"= {row['weight']:g} × {row['value']:.2f}"
+
+
+def _share(row: Mapping[str, Any]) -> float | None:
+    return row["usable_cells"] / row["expected_cells"] if row["expected_cells"] else None
