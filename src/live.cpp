@@ -18,7 +18,7 @@ struct LiveRollup::State {
         goals(model, targets.statuses()),
         risks(model.without_observations(), options.as_of) {}
 
-  LiveView view() const { return {model, figures, targets, goals}; }
+  LiveView view() const { return {model, figures, targets, goals, risks}; }
   void go_to(const Model& next);
 
   Model model;

@@ -92,10 +92,12 @@ void LiveFigures::State::follow_structure(const Model& before) {
     return;
   }
   const bool same_volumes = same_volume_units(before, model);
+  const bool same_year = before.budget_year().start_month() == model.budget_year().start_month();
   for (std::uint32_t indicator = 0; indicator < columns.size(); ++indicator) {
     const IndicatorRule& was = before.indicator_rules()[indicator];
     const IndicatorRule& is = model.indicator_rules()[indicator];
-    if (!same_figures(was, is) || (!same_volumes && is.rollup == RollupScope::same_volume_unit)) {
+    if (!same_figures(was, is) || (!same_volumes && is.rollup == RollupScope::same_volume_unit) ||
+        (!same_year && is_year_to_date(is, PeriodKind::month))) {
       changes.indicators.push_back(indicator);
     }
   }

@@ -389,6 +389,8 @@ RiskLifting& RiskLifting::operator=(RiskLifting&&) noexcept = default;
 
 const RiskRegister& RiskLifting::risk_register() const { return state_->risks; }
 
+std::int64_t RiskLifting::score(RiskRating rating) const { return state_->judging.score(rating); }
+
 std::vector<std::uint32_t> RiskLifting::rate(std::uint32_t risk, RiskRating rating) {
   State& s = *state_;
   if (s.risks.rating(risk) == rating) return {};

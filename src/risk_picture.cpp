@@ -36,12 +36,6 @@ bool lives_below(const RiskRegister& risks, std::uint32_t risk, std::uint32_t un
 
 }  // namespace
 
-Colour risk_colour(const Policy& policy, std::int64_t score) {
-  const auto value = static_cast<double>(score);
-  if (value >= policy.required_number("risk.level.red_from")) return Colour::red;
-  return value >= policy.required_number("risk.level.yellow_from") ? Colour::yellow : Colour::green;
-}
-
 Colour risk_colour(const RiskMatrix& matrix, RiskRating rating) {
   if (!level_of(matrix, rating)) return Colour::none;
   return matrix.colour(rating.likelihood, rating.consequence);

@@ -84,7 +84,8 @@ std::vector<RollupRow> roll_up(const Model& model, const RollupQuery& query) {
   for (std::uint32_t indicator = 0; indicator < indicators; ++indicator) {
     if (query.indicator && *query.indicator != indicator) continue;
     if (query.progress && !query.progress(static_cast<double>(indicator) / indicators)) break;
-    const IndicatorFigures figures(model, indicator, windows_of(model, indicator, query));
+    const IndicatorFigures figures(model, indicator, windows_of(model, indicator, query),
+                                   FigureScope::by_rule, query.workers);
     for (std::uint32_t unit = 0; unit < units; ++unit) {
       if (query.unit && *query.unit != unit) continue;
       for (std::size_t w = 0; w < figures.windows().size(); ++w) {

@@ -67,15 +67,15 @@ WatchedState state_of(const GoalScore& score, const GoalRules& rules) {
   return state;
 }
 
-WatchedState state_of(const Risk& risk, const Policy& policy) {
+WatchedState state_of(const RiskLifting& risks, std::uint32_t risk) {
   WatchedState state;
-  const bool open = risk.status ? *risk.status == RiskStatus::open : !risk.closed_on;
-  state.reason = open ? Reason::missing : Reason::not_applicable;
-  if (!open || !risk.current_likelihood || !risk.current_consequence) return state;
-  const std::int32_t score = *risk.current_likelihood * *risk.current_consequence;
-  state.value = score;
+  const RiskRegister& entries = risks.risk_register();
+  const RiskRating rating = entries.rating(risk);
+  state.reason = entries.is_open(risk) ? Reason::missing : Reason::not_applicable;
+  if (!entries.is_open(risk) || !rating.is_rated()) return state;
+  state.value = static_cast<double>(risks.score(rating));
   state.reason = Reason::none;
-  state.colour = risk_colour(policy, score);
+  state.colour = risk_colour(entries.matrix(), rating);
   return state;
 }
 
@@ -181,7 +181,7 @@ WatchedState Watchers::state_at(const Followed& followed, const Place& place, co
     case WatchKind::target:
       return state_of(view.targets.statuses()[followed.row]);
     case WatchKind::risk:
-      return state_of(model.table<Risk>()[followed.row], model.policy());
+      return state_of(view.risks, followed.row);
   }
   return {};
 }
@@ -280,13 +280,10 @@ void Watchers::look(const Model& before, const LiveView& view, const FigureChang
     rows_are_numbered_ = false;
   }
   if (!rows_are_numbered_) number_rows();
-  // Another budget year moves the windows of the year to date, though no cell has changed.
-  const bool all_figures =
-      figures.all || before.budget_year().start_month() != view.model.budget_year().start_month();
-  if (!all_figures) look_at_figures(figures, view);
+  if (!figures.all) look_at_figures(figures, view);
   for (auto& [id, followed] : followed_) {
     const WatchKind kind = followed.watch.kind;
-    if (kind == WatchKind::unit ? all_figures : !same_records) look_at_everything(id, followed, view);
+    if (kind == WatchKind::unit ? figures.all : !same_records) look_at_everything(id, followed, view);
   }
   if (same_records) {
     for (const std::uint32_t target : view.targets.changed()) {

@@ -14,6 +14,7 @@
 #include "live_goals.hpp"
 #include "live_targets.hpp"
 #include "styr/live_figures.hpp"
+#include "styr/risk_lifting.hpp"
 #include "styr/watch.hpp"
 
 namespace styr {
@@ -24,6 +25,7 @@ struct LiveView {
   const LiveFigures& figures;
   const LiveTargets& targets;
   const LiveGoals& goals;
+  const RiskLifting& risks;
 };
 
 // Who watches what, and what each has last seen. Finds out what an update means to each, and tells them.

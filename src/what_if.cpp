@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
+#include "styr/risk_picture.hpp"
 
 namespace styr {
 namespace {
@@ -35,6 +36,11 @@ bool same(const TargetStatus& a, const TargetStatus& b) {
 bool same(const GoalScore& a, const GoalScore& b) {
   return a.own_score == b.own_score && a.score == b.score && a.reason == b.reason &&
          a.weight_used == b.weight_used && a.weight_possible == b.weight_possible;
+}
+
+bool same(const SeenRisk& a, const SeenRisk& b) {
+  return a.score == b.score && a.lifted == b.lifted && a.reason == b.reason && a.rating == b.rating &&
+         a.own == b.own && a.ways == b.ways && a.duplicate == b.duplicate;
 }
 
 template <class T>
@@ -90,6 +96,7 @@ class SnapshotComparison {
     for (Place& place : places_) result_.figures.push_back(std::move(place.change));
     compare_targets();
     compare_goals();
+    if (!shares_records_) compare_risks();
     return std::move(result_);
   }
 
@@ -332,6 +339,44 @@ class SnapshotComparison {
     change.colour_before = colour(before, change.before);
     change.colour_after = colour(after, change.after);
     result_.goals.push_back(std::move(change));
+  }
+
+  void compare_risks() {
+    const RiskLifting before(before_, query_.as_of);
+    const RiskLifting after(after_, query_.as_of);
+    for (const Pair& unit : units_) compare_risks(unit, before, after);
+  }
+
+  void compare_risks(const Pair& unit, const RiskLifting& before, const RiskLifting& after) {
+    // Under another matrix a risk may have another colour though nothing else differs.
+    const auto colour = [](const RiskLifting& risks, const std::optional<SeenRisk>& seen) {
+      return seen ? risk_colour(risks.risk_register().matrix(), seen->rating) : Colour::none;
+    };
+    const auto add = [&](std::string_view risk, std::optional<SeenRisk> was, std::optional<SeenRisk> is) {
+      RiskChange change;
+      change.colour_before = colour(before, was);
+      change.colour_after = colour(after, is);
+      if (same(was, is) && change.colour_before == change.colour_after) return;
+      change.before = was;
+      change.after = is;
+      change.unit_id = unit.id;
+      change.risk_id = risk;
+      result_.risks.push_back(std::move(change));
+    };
+    const UnitRisks was = unit.before == kNoRow ? UnitRisks() : before.at(unit.before);
+    const UnitRisks is = unit.after == kNoRow ? UnitRisks() : after.at(unit.after);
+    std::map<std::string_view, SeenRisk> left;
+    for (const SeenRisk& seen : was.seen) left.emplace(before_.table<Risk>()[seen.risk].risk_id, seen);
+    for (const SeenRisk& seen : is.seen) {
+      const std::string_view id = after_.table<Risk>()[seen.risk].risk_id;
+      const auto found = left.find(id);
+      add(id, found == left.end() ? std::nullopt : std::optional(found->second), seen);
+      if (found != left.end()) left.erase(found);
+    }
+    for (const SeenRisk& seen : was.seen) {
+      const std::string_view id = before_.table<Risk>()[seen.risk].risk_id;
+      if (left.contains(id)) add(id, seen, std::nullopt);
+    }
   }
 
   const Model& before_;

@@ -81,6 +81,21 @@ class RandomEdits {
       m.unit(numbered("u", u), u == 0 ? "" : numbered("u", random_.below(u)));
     for (std::uint32_t i = 0; i < kIndicators; ++i) m.tables.get<Indicator>().push_back(indicator(i));
     for (std::uint32_t g = 0; g < kGoals - 3; ++g) m.goal(numbered("g", g));
+    m.tables.get<RiskMatrixDefinition>().push_back({"M", "", ""});
+    for (std::int32_t level = 0; level < 3; ++level) {
+      RiskLevel l;
+      l.matrix_id = "M";
+      l.level = level;
+      m.tables.get<RiskLevel>().push_back(l);
+    }
+    for (std::int32_t cell = 0; cell < 25; ++cell) {
+      RiskMatrixCell c;
+      c.matrix_id = "M";
+      c.likelihood = 1 + cell / 5;
+      c.consequence = 1 + cell % 5;
+      c.level = std::min(2, (c.likelihood + 2 * c.consequence) / 5);
+      m.tables.get<RiskMatrixCell>().push_back(c);
+    }
     for (std::uint32_t t = 0; t < kTargets - 6; ++t) {
       Target made = target(t);
       made.unit_id = numbered("u", random_.below(kUnits - 4));
@@ -109,7 +124,7 @@ class RandomEdits {
   }
 
   void add(Edit& edit, const Model& model) {
-    switch (random_.below(20)) {
+    switch (random_.below(24)) {
       default:  // the everyday case
         return edit.upsert(observation());
       case 0:
@@ -138,6 +153,10 @@ class RandomEdits {
       case 13:
         return random_.chance(0.8) ? edit.upsert(risk(random_.below(kRisks)))
                                    : edit.erase("risks", numbered("r", random_.below(kRisks)));
+      case 14:
+        return edit.upsert(assessment());
+      case 15:
+        return change_judging(edit);
     }
   }
 
@@ -262,9 +281,13 @@ class RandomEdits {
         {"risk.level.red_from", {"12", "15"}},
         {"risk.escalate_from", {"8", "12"}},
         {"risk.escalate_max", {"1", "3"}},
+        {"risk.matrix", {"", "M"}},
+        {"risk.score", {"product", "sum"}},
+        {"risk.lifting", {"score", "tolerance"}},
+        {"risk.accepted", {"stays", "lifts"}},
         {"note", {"one", "two"}},
     };
-    const auto& [key, values] = known[random_.below(10)];
+    const auto& [key, values] = known[random_.below(14)];
     PolicyEntry entry;
     entry.key = key;
     entry.scope = "all";
@@ -280,6 +303,51 @@ class RandomEdits {
     r.current_consequence = static_cast<std::int32_t>(1 + random_.below(5));
     if (random_.chance(0.2)) r.status = RiskStatus::closed;
     return r;
+  }
+
+  RiskAssessment assessment() {
+    RiskAssessment a;
+    a.risk_id = numbered("r", random_.below(kRisks));
+    a.period = period("2024-T1").plus(static_cast<std::int32_t>(random_.below(3)));
+    if (random_.chance(0.9)) a.likelihood = static_cast<std::int32_t>(1 + random_.below(5));
+    a.consequence = static_cast<std::int32_t>(1 + random_.below(5));
+    return a;
+  }
+
+  // What a unit says of a risk, or tolerates.
+  void change_judging(Edit& edit) {
+    const std::string n = std::to_string(random_.below(5));
+    const auto step = [&] { return static_cast<std::int32_t>(1 + random_.below(5)); };
+    switch (random_.below(4)) {
+      case 0: {
+        RiskJudgement j;
+        j.judgement_id = "j" + n;
+        j.risk_id = numbered("r", random_.below(kRisks));
+        if (random_.chance(0.7)) j.unit_id = numbered("u", random_.below(kUnits));
+        j.judged_on = Date::from_days(date("2024-03-01").days() + step());
+        j.likelihood = step();
+        j.consequence = step();
+        return edit.upsert(j);
+      }
+      case 1: {
+        RiskAcceptance a;
+        a.acceptance_id = "a" + n;
+        a.risk_id = numbered("r", random_.below(kRisks));
+        a.accepted_on = date("2024-02-01");
+        a.likelihood = step();
+        a.consequence = step();
+        return edit.upsert(a);
+      }
+      case 2: {
+        RiskTolerance t;
+        t.tolerance_id = "l" + n;
+        t.unit_id = numbered("u", random_.below(kUnits));
+        t.tolerated_level = static_cast<std::int32_t>(random_.below(3));
+        return edit.upsert(t);
+      }
+      default:
+        return edit.erase("risk_tolerances", "l" + n);
+    }
   }
 
   Random& random_;
@@ -425,6 +493,19 @@ class Follower {
       state.reason = status.reason;
       state.colour = status.status;
       take(mirror_.at(WatchKind::target, model_.table<Target>()[status.target].target_id), state);
+    }
+    const RiskRegister risks(model_);
+    const ScoreFormula formula = *parse_score_formula(*model_.policy().text("risk.score"));
+    for (std::uint32_t risk = 0; risk < risks.size(); ++risk) {
+      const RiskRating rating = risks.rating(risk);
+      WatchedState state;
+      state.reason = risks.is_open(risk) ? Reason::missing : Reason::not_applicable;
+      if (risks.is_open(risk) && rating.is_rated()) {
+        state.value = static_cast<double>(risk_score(formula, rating.likelihood, rating.consequence));
+        state.reason = Reason::none;
+        state.colour = risks.matrix().colour(rating.likelihood, rating.consequence);
+      }
+      take(mirror_.at(WatchKind::risk, model_.table<Risk>()[risk].risk_id), state);
     }
   }
 
@@ -676,6 +757,66 @@ TEST(Live, YearToDateIsToldForEveryLaterPeriod) {
              [&](const WatchEvent& event) { heard.push_back(line(event)); });
   live.update(with(model, correction("b", "2024-05", 4)));
   EXPECT_EQ(heard, (Lines{"unit b I 2024-T2: 10  -> 8 ", "unit b I 2024-T3: 10  -> 8 "}));
+}
+
+TEST(Live, AnotherBudgetYearIsToldOfFiguresToDate) {
+  SmallModel m = organisation();
+  m.indicator("J").aggregation = IndicatorAggregation::ratio_of_ytd_sums;
+  m.observe("b", "J", "2024-07", 10, 1).observe("b", "J", "2024-08", 30, 1);
+  const Model model = m.build();
+  LiveRollup live(model);
+  Lines heard;
+  live.watch({WatchKind::unit, "b", {}, PeriodKind::month},
+             [&](const WatchEvent& event) { heard.push_back(line(event)); });
+  PolicyEntry august;
+  august.key = "year_start_month";
+  august.scope = "all";
+  august.value = "8";
+  const Model next = with(model, august);
+  live.update(next);
+  EXPECT_EQ(live.last_changes().figures.indicators, std::vector<std::uint32_t>{1}) << "the one to date";
+  EXPECT_FALSE(live.last_changes().figures.all);
+  ASSERT_FALSE(heard.empty());
+  EXPECT_EQ(heard[0], "unit b J 2024-08: 20  -> 30 ");
+  EXPECT_EQ(live.figure(*next.find<Unit>("b"), 1, period("2024-08")).value, 30);
+}
+
+TEST(Live, ARiskIsWatchedByTheMatrixAndTheScoreInUse) {
+  SmallModel m = organisation();
+  Risk risk;
+  risk.risk_id = "r";
+  risk.unit_id = "a";
+  risk.current_likelihood = 2;
+  risk.current_consequence = 3;
+  m.tables.get<Risk>().push_back(risk);
+  m.tables.get<RiskMatrixDefinition>().push_back({"M", "", ""});
+  RiskLevel level;
+  level.matrix_id = "M";
+  m.tables.get<RiskLevel>().push_back(level);
+  for (std::int32_t cell = 0; cell < 9; ++cell) {
+    RiskMatrixCell c;
+    c.matrix_id = "M";
+    c.likelihood = 1 + cell / 3;
+    c.consequence = 1 + cell % 3;
+    c.colour = RiskColour::red;
+    m.tables.get<RiskMatrixCell>().push_back(c);
+  }
+  const Model model = m.build();
+  LiveRollup live(model);
+  Lines heard;
+  live.watch({WatchKind::risk, "r"}, [&](const WatchEvent& event) { heard.push_back(line(event)); });
+  PolicyEntry entry;
+  entry.key = "risk.matrix";
+  entry.scope = "all";
+  entry.value = "M";
+  const Model second = with(model, entry);
+  live.update(second);
+  EXPECT_EQ(heard, Lines{"risk r: 6 yellow -> 6 red"});
+  heard.clear();
+  entry.key = "risk.score";
+  entry.value = "sum";
+  live.update(with(second, entry));
+  EXPECT_EQ(heard, Lines{"risk r: 6 red -> 5 red"});
 }
 
 TEST(Live, AnnouncesRecordsThatComeAndGo) {

@@ -220,6 +220,61 @@ TEST(WhatIf, IsWhatComparingEverythingGives) {
   EXPECT_GT(with_goals, 2);
 }
 
+TEST(WhatIf, HoldsWhatEveryUnitSeesOfTheRisks) {
+  SmallModel m = organisation();
+  m.policy("risk.escalate_from", "6", "level2").policy("risk.escalate_from", "20", "level1");
+  for (const char* id : {"R1", "R2"}) {
+    Risk risk;
+    risk.risk_id = id;
+    risk.unit_id = "a1";
+    risk.current_likelihood = 2;
+    risk.current_consequence = 2;
+    m.tables.get<Risk>().push_back(risk);
+  }
+  const Model before = m.build();
+  Edit edit(before);
+  Risk risk = before.table<Risk>()[0];
+  risk.current_likelihood = 4;
+  edit.upsert(risk);
+  edit.erase("risks", "R2");
+  const Comparison moved = compare(before, edit.commit().value());
+  // R1 is now serious enough for the unit above; R2 is gone.
+  ASSERT_EQ(moved.risks.size(), 3U);
+  EXPECT_EQ(moved.risks[0].unit_id + " " + moved.risks[0].risk_id, "a R1");
+  EXPECT_FALSE(moved.risks[0].before);
+  EXPECT_EQ(moved.risks[0].after->score, 8);
+  EXPECT_EQ(moved.risks[1].unit_id + " " + moved.risks[1].risk_id, "a1 R1");
+  EXPECT_EQ(moved.risks[1].before->score, 4);
+  EXPECT_FALSE(moved.risks[1].before->lifted);
+  EXPECT_TRUE(moved.risks[1].after->lifted);
+  EXPECT_EQ(moved.risks[1].colour_before, Colour::green);
+  EXPECT_EQ(moved.risks[1].colour_after, Colour::yellow);
+  EXPECT_EQ(moved.risks[2].unit_id + " " + moved.risks[2].risk_id, "a1 R2");
+  EXPECT_FALSE(moved.risks[2].after);
+  EXPECT_TRUE(moved.figures.empty());
+}
+
+TEST(WhatIf, AnotherMatrixChangesColoursAlone) {
+  SmallModel m = organisation();
+  Risk risk;
+  risk.risk_id = "R";
+  risk.unit_id = "b";
+  risk.current_likelihood = 2;
+  risk.current_consequence = 4;
+  m.tables.get<Risk>().push_back(risk);
+  const Model before = m.build();
+  Edit edit(before);
+  PolicyEntry red;
+  red.key = "risk.level.red_from";
+  red.scope = "all";
+  red.value = "8";
+  edit.upsert(red);
+  const Comparison moved = compare(before, edit.commit().value());
+  ASSERT_EQ(moved.risks.size(), 1U);
+  EXPECT_EQ(moved.risks[0].colour_before, Colour::yellow);
+  EXPECT_EQ(moved.risks[0].colour_after, Colour::red);
+}
+
 TEST(WhatIf, OneYearAloneCanBeAsked) {
   const Model before = organisation().build();
   Edit edit(before);

@@ -31,8 +31,9 @@ struct FigureChanges {
   // The organisation or the list of indicators is not what it was, so that every figure was made anew. Rows
   // of the units and indicators tables may mean other records than before. The lists below are then empty.
   bool all = false;
-  // Indicators of which every figure was made anew, ascending: the rule changed, or there are cells where
-  // there was no room for them (of a new reporting period, say).
+  // Indicators of which every figure was made anew, ascending: the rule changed, or the budget year from
+  // which its figures count, or there are cells where there was no room for them (of a new reporting period,
+  // say).
   std::vector<std::uint32_t> indicators;
   // What changed in the others: by indicator, then period, then unit, each once. Where figures are computed
   // when asked for, everything that may have changed.

@@ -71,6 +71,8 @@ class RiskLifting {
   RiskLifting& operator=(RiskLifting&&) noexcept;
 
   const RiskRegister& risk_register() const;
+  // Of a rating, by policy `risk.score`; 0 when it is not rated.
+  std::int64_t score(RiskRating rating) const;
 
   // What the risk's own unit says of it now. Refreshes only the units on its way up, and where a cap lets
   // another risk in or out, those on that one's way. Returns the rows of the units whose lists may have

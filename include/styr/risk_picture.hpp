@@ -32,8 +32,6 @@ struct RiskPicture {
   std::uint32_t assessed() const { return green + yellow + red; }
 };
 
-// Colour of a score by the thresholds `risk.level.red_from` and `risk.level.yellow_from`.
-Colour risk_colour(const Policy& policy, std::int64_t score);
 // Colour of a rating by the matrix; none when it is not rated.
 Colour risk_colour(const RiskMatrix& matrix, RiskRating rating);
 

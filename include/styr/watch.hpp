@@ -32,11 +32,12 @@ struct Watch {
 
 // What there is to see of the watched thing in one snapshot.
 struct WatchedState {
-  // Figure of a unit or target, score of a goal, likelihood × consequence of an open risk.
+  // Figure of a unit or target, score of a goal, score of an open risk by policy `risk.score`.
   std::optional<double> value;
   // Why there is no value.
   Reason reason = Reason::no_observations;
-  // Status of a target, colour of a goal's score or a risk's score; none for figures, which have no colour.
+  // Status of a target, colour of a goal's score, colour of a risk by the matrix in use; none for figures,
+  // which have no colour.
   Colour colour = Colour::none;
   // Cells behind the figure of a unit or target.
   CellCounts cells;

@@ -14,6 +14,7 @@
 
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
+#include "styr/risk_lifting.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 
@@ -25,6 +26,8 @@ struct ComparisonQuery {
   std::vector<PeriodKind> by = {PeriodKind::year};
   // Targets and goals of this year alone; all years with targets when not given.
   std::optional<std::int32_t> year;
+  // The day on which risks are looked at, as for RiskRegister.
+  std::optional<Date> as_of;
 };
 
 // Something that both snapshots may have. None: that snapshot has no such thing at all (a unit that was not
@@ -59,8 +62,17 @@ struct GoalChange : BeforeAfter<GoalScore> {
   std::optional<double> score_change() const;
 };
 
-// What moved: every figure, status and score of which value, reason, basis (sums, cells, weights) or colour
-// differ. A plain value that refers to neither snapshot but by ids and rows.
+// A risk as one unit sees it. None: the unit does not see it, or there is no such risk or unit.
+struct RiskChange : BeforeAfter<SeenRisk> {
+  std::string unit_id;
+  std::string risk_id;
+  // Of the rating as the unit sees it, by the matrix of each snapshot.
+  Colour colour_before = Colour::none;
+  Colour colour_after = Colour::none;
+};
+
+// What moved: every figure, status, score and risk of which value, reason, basis (sums, cells, weights),
+// colour or place on the way up differ. A plain value that refers to neither snapshot but by ids and rows.
 struct Comparison {
   std::uint64_t revision_before = 0;
   std::uint64_t revision_after = 0;
@@ -70,12 +82,15 @@ struct Comparison {
   std::vector<TargetChange> targets;
   // By year, then in the order of the table likewise.
   std::vector<GoalChange> goals;
-  bool empty() const { return figures.empty() && targets.empty() && goals.empty(); }
+  // By unit likewise; the risks of a unit with the most serious first, then those that it no longer sees.
+  std::vector<RiskChange> risks;
+  bool empty() const { return figures.empty() && targets.empty() && goals.empty() && risks.empty(); }
 };
 
 // Snapshots that share their records are compared through the cells that differ: O(cells of the indicators
 // that differ), and the goals only of years in which a target has another status. Otherwise O(both models).
-// Rows inside the results (TargetStatus::target, GoalScore::goal) are those of the snapshot they come from.
+// Rows inside the results (TargetStatus::target, GoalScore::goal, SeenRisk::risk) are those of the snapshot
+// they come from.
 Comparison compare(const Model& before, const Model& after, const ComparisonQuery& query = {});
 
 }  // namespace styr
