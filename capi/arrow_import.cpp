@@ -33,7 +33,7 @@ constexpr std::int32_t kLongestInView = 12;
 bool is_text(char kind) { return kind == 'u' || kind == 'U' || kind == 'v'; }
 
 std::optional<Format> time_format(std::string_view text) {
-  constexpr std::int64_t kSeconds = 24 * 60 * 60;
+  constexpr std::int64_t kSeconds = std::int64_t{24} * 60 * 60;
   if (text == "tdD") return Format{'t', 4, STYR_TYPE_DATE, 1};
   if (text == "tdm") return Format{'t', 8, STYR_TYPE_DATE, kSeconds * 1000};
   if (text.size() < 4 || text.substr(0, 2) != "ts" || text[3] != ':') return std::nullopt;

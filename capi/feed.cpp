@@ -116,8 +116,8 @@ void add_to(Edit& edit, const Model& model, const Candidate& candidate) {
 // One call of Feed::apply.
 class Feed::Run {
  public:
-  Run(const Feed& feed, const Model& model, std::vector<FeedEvent> events)
-      : feed_(feed), model_(model), outcomes_(events.size()) {
+  Run(const Feed& feed, Model model, std::vector<FeedEvent> events)
+      : feed_(feed), model_(std::move(model)), outcomes_(events.size()) {
     for (std::size_t i = 0; i < events.size(); ++i) prepare(std::move(events[i]), i);
   }
 
@@ -223,16 +223,12 @@ class Feed::Run {
       for (Candidate& other : fresh) {
         if (other.key == candidate.key) same = &other;
       }
-      if (same == nullptr) {
-        list.push_back(std::move(candidate));
-      } else if (same->event.stamp < candidate.event.stamp &&
-                 same->outcome.kind == EventOutcome::Kind::waiting) {
+      if (same != nullptr && !(same->event.stamp < candidate.event.stamp)) continue;
+      if (same != nullptr && same->outcome.kind == EventOutcome::Kind::waiting) {
         supersede(*same);
         same->outcome.kind = EventOutcome::Kind::superseded;
-        list.push_back(std::move(candidate));
-      } else if (same->event.stamp < candidate.event.stamp) {
-        list.push_back(std::move(candidate));
       }
+      list.push_back(std::move(candidate));
     }
     return list;
   }
@@ -326,10 +322,10 @@ class Feed::Run {
 
   void settle(Candidate& candidate, FeedResult& result) {
     if (candidate.outcome.kind == EventOutcome::Kind::applied) {
-      result.stamps.emplace_back(candidate.key, candidate.event.stamp);
+      result.stamps_.emplace_back(candidate.key, candidate.event.stamp);
     } else if (candidate.outcome.kind == EventOutcome::Kind::waiting) {
-      if (result.waiting.size() < feed_.waiting_limit_) {
-        result.waiting.push_back({candidate.key, candidate.event});
+      if (result.waiting_.size() < feed_.waiting_limit_) {
+        result.waiting_.push_back({candidate.key, candidate.event});
       } else {
         candidate.outcome.kind = EventOutcome::Kind::refused;
       }
@@ -349,17 +345,17 @@ class Feed::Run {
 FeedResult Feed::apply(const Model& model, std::vector<FeedEvent> events) {
   FeedResult result = Run(*this, model, std::move(events)).result();
   // Places for the new stamps now, so that accepting needs no memory. One without an id is none.
-  for (const auto& [key, stamp] : result.stamps) stamps_.try_emplace(key);
+  for (const auto& [key, stamp] : result.stamps_) stamps_.try_emplace(key);
   return result;
 }
 
 void Feed::accept(FeedResult& result) noexcept {
-  for (auto& [key, stamp] : result.stamps) {
+  for (auto& [key, stamp] : result.stamps_) {
     const auto at = stamps_.find(key);
     // Of one record that had waited and came anew the later one holds.
     if (at->second < stamp || at->second.id.empty()) std::swap(at->second, stamp);
   }
-  waiting_.swap(result.waiting);
+  waiting_.swap(result.waiting_);
 }
 
 }  // namespace styr::capi

@@ -53,8 +53,8 @@ struct FeedResult {
     std::string key;
     FeedEvent event;
   };
-  std::vector<std::pair<std::string, Stamp>> stamps;
-  std::vector<Waiting> waiting;
+  std::vector<std::pair<std::string, Stamp>> stamps_;
+  std::vector<Waiting> waiting_;
 };
 
 // Remembers the last event of each record, and those that wait. Not safe for concurrent use.

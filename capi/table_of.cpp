@@ -253,8 +253,8 @@ std::vector<Node> nodes_of(const Explanation& top) {
     const auto number = static_cast<std::int64_t>(nodes.size());
     nodes.push_back(node);
     const auto& parts = node.explanation->parts;
-    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
-      waiting.push_back({&*part, number, node.depth + 1});
+    for (std::size_t i = parts.size(); i-- > 0;) {
+      waiting.push_back({&parts[i], number, node.depth + 1});
     }
   }
   return nodes;

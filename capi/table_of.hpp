@@ -20,7 +20,7 @@ TableRef table_of(const ContextRef& context, std::string_view name, const Report
 TableRef table_of(const ContextRef& context, std::string_view name, const Explanation& explanation);
 
 // The records of a table, its unknown columns last.
-TableRef table_of(const ContextRef& context, const AnyTable& table);
+TableRef table_of(const ContextRef& context, const AnyTable& records);
 // All observations, by indicator, then from the finer to the coarser kind of period, then by unit and period.
 TableRef observations_of(const ContextRef& context, const Model& model);
 
