@@ -94,16 +94,17 @@ void GoalSensitivities::Impl::run(std::span<const TargetStatus> statuses, Target
   const auto order = model.goal_order();
   std::vector<bool> below(goals.size());
   below[goal] = true;
-  for (auto at = order.rbegin(); at != order.rend(); ++at) {
-    if (!below[*at] || !goals[*at].score) continue;
-    const double outer = goals[*at].by_score;
-    const ScoredGoals::Partials partials = scored.partials(*at);
-    goals[*at].tied = partials.tied;
+  for (std::size_t at = order.size(); at-- > 0;) {
+    const std::uint32_t g = order[at];
+    if (!below[g] || !goals[g].score) continue;
+    const double outer = goals[g].by_score;
+    const ScoredGoals::Partials partials = scored.partials(g);
+    goals[g].tied = partials.tied;
     for (std::size_t i = 0; i < partials.terms.size(); ++i) {
       const GoalTerm& term = partials.terms[i];
       const double by_score = outer * partials.by_score[i];
       if (term.link == kNoRow) {
-        spread_to_targets(scored, *at, by_score, figures);
+        spread_to_targets(scored, g, by_score, figures);
         continue;
       }
       by_link_weight[term.link] = outer * partials.by_weight[i];
