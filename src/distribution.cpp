@@ -131,9 +131,10 @@ absl::StatusOr<Distribution> Distribution::triangular(double low, double mode, d
 }
 
 absl::StatusOr<Distribution> Distribution::beta_on(double low, double high, double alpha, double beta) {
-  if (!all_finite({alpha, beta}) || alpha <= 0 || beta <= 0)
+  if (!all_finite({alpha, beta}) || alpha <= 0 || beta <= 0) {
     return refused("the weight of the most likely value gives no distribution; its shape would be",
                    {alpha, beta});
+  }
   return Distribution(DistributionKind::pert, {low, high, alpha, beta});
 }
 
@@ -159,9 +160,10 @@ absl::StatusOr<Distribution> Distribution::pert_by_moments(double low, double mo
 }
 
 absl::StatusOr<Distribution> Distribution::normal(double mean, double deviation) {
-  if (!all_finite({mean, deviation}) || deviation < 0)
+  if (!all_finite({mean, deviation}) || deviation < 0) {
     return refused("a normal distribution needs a finite mean and a deviation of at least 0, not",
                    {mean, deviation});
+  }
   if (deviation == 0) return point(mean);
   return Distribution(DistributionKind::normal, {mean, deviation});
 }
@@ -169,18 +171,20 @@ absl::StatusOr<Distribution> Distribution::normal(double mean, double deviation)
 absl::StatusOr<Distribution> Distribution::lognormal(double mu, double sigma) {
   if (!all_finite({mu, sigma}) || sigma < 0)
     return refused("a lognormal distribution needs a finite mu and a sigma of at least 0, not", {mu, sigma});
-  if (!std::isfinite(std::exp(2 * (mu + sigma * sigma))))
+  if (!std::isfinite(std::exp(2 * (mu + sigma * sigma)))) {
     return refused("the lognormal distribution has moments too large for a number; mu and sigma are",
                    {mu, sigma});
+  }
   if (sigma == 0) return point(std::exp(mu));
   return Distribution(DistributionKind::lognormal, {mu, sigma});
 }
 
 absl::StatusOr<Distribution> Distribution::lognormal_from_interval(double low, double high,
                                                                    double confidence) {
-  if (!all_finite({low, high}) || low <= 0 || low > high)
+  if (!all_finite({low, high}) || low <= 0 || low > high) {
     return refused("a lognormal distribution needs an interval above 0, in ascending order, not",
                    {low, high});
+  }
   if (!(confidence > 0 && confidence < 1))
     return refused("the confidence of an interval must lie between 0 and 1, not", {confidence});
   const double log_low = std::log(low), log_high = std::log(high);
@@ -189,9 +193,10 @@ absl::StatusOr<Distribution> Distribution::lognormal_from_interval(double low, d
 }
 
 absl::StatusOr<Distribution> Distribution::poisson(double rate) {
-  if (!(rate >= 0 && rate <= kHighestRate))
+  if (!(rate >= 0 && rate <= kHighestRate)) {
     return refused(absl::StrCat("a rate must lie between 0 and ", format_number(kHighestRate), ", not"),
                    {rate});
+  }
   if (rate == 0) return point(0);
   return Distribution(DistributionKind::poisson, {rate});
 }

@@ -36,9 +36,10 @@ LikelihoodRange leads_to(LikelihoodRange cause, LikelihoodRange conditional) {
 
 absl::StatusOr<LikelihoodRange> either_of_exclusive(LikelihoodRange a, LikelihoodRange b) {
   const double low = a.low + b.low;
-  if (low > 1)
+  if (low > 1) {
     return absl::InvalidArgumentError(absl::StrCat("probabilities of what cannot both happen add to ",
                                                    format_number(low), ", more than 1"));
+  }
   return LikelihoodRange{low, std::min(a.high + b.high, 1.0)};
 }
 

@@ -120,9 +120,10 @@ absl::Status check_all(std::span<const LossSource> sources,
   }
   for (std::size_t g = 0; g < groups.size(); ++g) {
     for (const std::uint32_t source : groups[g]) {
-      if (source >= sources.size())
+      if (source >= sources.size()) {
         return absl::InvalidArgumentError(
             absl::StrCat("group ", g, " names source ", source, " of ", sources.size()));
+      }
     }
   }
   return absl::OkStatus();

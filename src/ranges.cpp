@@ -88,9 +88,10 @@ absl::StatusOr<std::optional<Distribution>> tolerated_losses(const Policy& polic
   if (!often && !often_knok && !rarely && !rarely_knok) return std::nullopt;
   if (!often || !often_knok || !rarely || !rarely_knok)
     return absl::InvalidArgumentError("tolerated losses need two probabilities and two amounts");
-  if (*often <= *rarely)
+  if (*often <= *rarely) {
     return absl::InvalidArgumentError(
         "what is tolerated often must be more probable than what is tolerated rarely");
+  }
   const auto curve = tolerance_curve({*often, *often_knok}, {*rarely, *rarely_knok});
   if (!curve.ok()) return curve.status();
   return *curve;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <algorithm>
-
 namespace styr {
 
 std::vector<Period> reporting_periods(const Model& model, std::uint32_t indicator,
