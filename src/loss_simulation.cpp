@@ -32,7 +32,10 @@ double number_of_events(const LossSource& source, RandomStream& random) {
 
 double loss_of_events(const LossSource& source, double events, RandomStream& random) {
   double sum = 0;
-  for (double event = 0; event < events; event += 1) sum += source.loss.sample(random);
+  while (events > 0) {
+    sum += source.loss.sample(random);
+    events -= 1;
+  }
   return sum;
 }
 

@@ -95,7 +95,7 @@ void OpenPsaDocument::add_at(SourcePlace place, std::string_view code, std::stri
 }
 
 void OpenPsaDocument::add_problem(pugi::xml_node node, std::string_view code, std::string_view value,
-                                  std::string message, Severity severity) {
+                                  const std::string& message, Severity severity) {
   const SourcePlace at = place(node);
   Problem problem;
   problem.severity = severity;

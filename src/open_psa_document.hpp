@@ -23,8 +23,8 @@ class OpenPsaDocument {
 
   pugi::xml_node root() const { return document_.document_element(); }
   SourcePlace place(pugi::xml_node node) const;
-  void add_problem(pugi::xml_node node, std::string_view code, std::string_view value, std::string message,
-                   Severity severity = Severity::error);
+  void add_problem(pugi::xml_node node, std::string_view code, std::string_view value,
+                   const std::string& message, Severity severity = Severity::error);
 
   // The attribute, or none and a problem.
   std::optional<std::string_view> required(pugi::xml_node node, const char* attribute);

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 namespace styr {
 
-RiskTolerances::RiskTolerances(const Model& model, std::optional<Date> day) : model_(model) {
+RiskTolerances::RiskTolerances(Model model, std::optional<Date> day) : model_(std::move(model)) {
   const auto& tolerances = model_.table<RiskTolerance>();
   using What = std::tuple<std::string_view, std::optional<std::int32_t>, std::string_view, std::string_view>;
   std::map<What, std::uint32_t> last;

@@ -122,7 +122,7 @@ absl::StatusOr<std::vector<NamedRiskMatrix>> read_risk_matrices(std::string_view
 std::string write_risk_matrices(std::span<const NamedRiskMatrix> matrices);
 
 // The matrix with its names as rows of the tables of a package, and back. NotFound when there is none.
-void add_risk_matrix(const NamedRiskMatrix& matrix, Tables& tables);
+void add_risk_matrix(const NamedRiskMatrix& named, Tables& tables);
 absl::StatusOr<NamedRiskMatrix> named_risk_matrix(const Tables& tables, std::string_view matrix_id);
 
 }  // namespace styr

@@ -22,7 +22,7 @@ namespace styr {
 // goals give rows of the same kind, the strictest counts.
 class RiskTolerances {
  public:
-  explicit RiskTolerances(const Model& model, std::optional<Date> day);
+  explicit RiskTolerances(Model model, std::optional<Date> day);
 
   // Row of the tolerance that decides; none when none fits. `goals` are rows of goals that the risk
   // threatens. O(depth × rows that name the units on the way).
