@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "csv_table.hpp"
+#include "effort.hpp"
 #include "random.hpp"
 #include "utf8.hpp"
 
@@ -150,7 +151,7 @@ TEST(Csv, OnlyWhatNeedsQuotesGetsThem) {
 
 TEST(Csv, WhatIsWrittenIsReadBack) {
   constexpr std::string_view kLetters[] = {"a", ",", "\"", "\n", "\r", " ", "ø", "\t", "1", ""};
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  for (std::uint64_t seed = 1; seed <= testing::effort(200); ++seed) {
     testing::Random random(seed);
     Rows rows(1 + random.below(4));
     const std::uint32_t columns = 1 + random.below(4);

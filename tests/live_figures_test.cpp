@@ -6,6 +6,7 @@
 #include <bit>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -194,9 +195,18 @@ class Organisation {
   Model model_;
 };
 
-// Every figure by every window is that of a fresh computation, and what differs from before has been told.
-void expect_fresh(const LiveFigures& live, const Model& before, const FigureChanges& changes) {
-  static const std::vector<Window> windows = all_windows();
+// One of `kShares` shares of all windows: every so manieth, so that each share has windows of every kind.
+constexpr std::size_t kShares = 4;
+std::vector<Window> share_of_windows(std::size_t share) {
+  static const std::vector<Window> all = all_windows();
+  std::vector<Window> windows;
+  for (std::size_t w = share % kShares; w < all.size(); w += kShares) windows.push_back(all[w]);
+  return windows;
+}
+
+// Every figure by those windows is that of a fresh computation, and what differs from before has been told.
+void expect_fresh(const LiveFigures& live, const Model& before, const FigureChanges& changes,
+                  std::span<const Window> windows) {
   const Model& model = live.model();
   for (std::uint32_t i = 0; i < model.table<Indicator>().size(); ++i) {
     const IndicatorFigures fresh(model, i, windows);
@@ -227,7 +237,7 @@ TEST_P(LiveFiguresAt, IsAFreshComputationBitForBit) {
   const Workers workers(GetParam());
   Organisation organisation(GetParam());
   LiveFigures live(organisation.model(), &workers);
-  expect_fresh(live, organisation.model(), {});
+  expect_fresh(live, organisation.model(), {}, share_of_windows(GetParam()));
   const std::vector<std::size_t> sizes{1, 1, 1, 3, 40, 1000, 1};
   for (std::size_t round = 0; round < 12; ++round) {
     const Model before = organisation.model();
@@ -239,7 +249,9 @@ TEST_P(LiveFiguresAt, IsAFreshComputationBitForBit) {
     if (HasFatalFailure()) return;
     const FigureChanges changes = live.update(organisation.model());
     EXPECT_EQ(live.model().revision(), organisation.model().revision());
-    expect_fresh(live, before, changes);
+    // Divided over the rounds and the numbers of workers, so that after every kind of edit each window is
+    // met.
+    expect_fresh(live, before, changes, share_of_windows(round / kShares + GetParam()));
     if (HasFatalFailure()) return;
   }
 }
@@ -301,7 +313,7 @@ TEST(LiveFigures, GoBackToAnEarlierSnapshot) {
   LiveFigures live(first);
   after_observing(live, 7, 8);
   live.update(first);
-  expect_fresh(live, first, {});
+  expect_fresh(live, first, {}, all_windows());
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <random>
 #include <string>
 
+#include "effort.hpp"
+
 namespace styr {
 namespace {
 
@@ -134,7 +136,8 @@ TEST(FormatNumber, PlainAndExponent) {
 TEST(FormatNumber, ShortestTextThatReadsBack) {
   const std::uint64_t seed = 4711;
   std::mt19937_64 random(seed);
-  for (int round = 0; round < 300'000; ++round) {
+  const std::size_t rounds = testing::effort(100'000);
+  for (std::size_t round = 0; round < rounds; ++round) {
     // All bit patterns, and the magnitudes that figures have.
     double value = std::bit_cast<double>(random());
     if (round % 3 == 1) value = static_cast<double>(random() % 2'000'000'000) / 1000.0;
