@@ -211,6 +211,7 @@ BooleanGraph join_shared_inputs(const BooleanGraph& from, std::span<Literal> out
           from.inputs(node), [&](Literal input) { inputs.push_back(rename(input)); },
           [&](const std::vector<Literal>& members) {
             std::vector<Literal> group;
+            group.reserve(members.size());
             for (const Literal member : members) group.push_back(rename(member));
             inputs.push_back(to.conjunction(std::move(group)));
           });

@@ -187,6 +187,7 @@ std::vector<ServiceRisks> service_risks(const RiskRegister& risks, std::span<con
     for (const std::uint32_t service : risks.services(row)) threatened[service].push_back(row);
   }
   std::vector<ServiceRisks> result;
+  result.reserve(threatened.size());
   for (const auto& [service, of_service] : threatened) {
     result.push_back({service, services[service].criticality_1_3, risk_map(risks, of_service)});
   }
