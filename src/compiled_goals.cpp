@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <functional>
 #include <numeric>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace styr {
@@ -45,8 +45,9 @@ CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.po
   const std::size_t goals = goal_.size();
   position_.resize(goals);
   for (std::uint32_t p = 0; p < goals; ++p) position_[goal_[p]] = p;
+  rank_by_names(model);
 
-  addition_.resize(goals);
+  adds_all_.resize(goals);
   possible_.resize(2 * goals);
   served_.resize(graph.edge_count());
   first_term_.reserve(goals + 1);
@@ -60,6 +61,18 @@ CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.po
     for (const std::uint32_t parent : graph.successors(goal_[p])) parent_.push_back(position_[parent]);
     first_parent_.push_back(static_cast<std::uint32_t>(parent_.size()));
   }
+}
+
+void CompiledGoals::rank_by_names(const Model& model) {
+  std::vector<std::uint32_t> positions(goal_.size());
+  std::iota(positions.begin(), positions.end(), 0U);
+  const auto id = [&](std::uint32_t position) -> const std::string& {
+    return model.table<Goal>()[goal_[position]].goal_id;
+  };
+  std::sort(positions.begin(), positions.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return id(a) < id(b); });
+  rank_.resize(goal_.size());
+  for (std::uint32_t rank = 0; rank < positions.size(); ++rank) rank_[positions[rank]] = rank;
 }
 
 void CompiledGoals::compile_terms(const Model& model, std::uint32_t position) {
@@ -88,13 +101,16 @@ void CompiledGoals::compile_terms(const Model& model, std::uint32_t position) {
 void CompiledGoals::finish_terms(std::uint32_t position) {
   const std::uint32_t first = first_term_[position];
   const std::uint32_t last = first_term_[position + 1];
-  // Equal weights stand in the order of links; scores decide among them when they are known.
+  // Of equal weights the own targets first, then by id of the goal.
+  const auto place = [&](std::uint32_t term) {
+    return term_link_[term] == kNoRow ? 0 : rank_[term_value_[term]] + 1;
+  };
   std::vector<std::uint32_t> order(last - first);
   std::iota(order.begin(), order.end(), first);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     if (term_hinders_[a] != term_hinders_[b]) return term_hinders_[a] < term_hinders_[b];
     if (term_weight_[a] != term_weight_[b]) return term_weight_[a] > term_weight_[b];
-    return term_link_[a] + 1 < term_link_[b] + 1;  // kNoRow, the own targets, first
+    return place(a) < place(b);
   });
   const auto arrange = [&](auto& values) {
     auto arranged = std::vector(values.begin() + first, values.begin() + last);
@@ -108,22 +124,15 @@ void CompiledGoals::finish_terms(std::uint32_t position) {
 
   double with_own = 0;
   double without_own = 0;
-  bool order_shows = false;
   for (std::uint32_t t = first; t < last; ++t) {
     with_own += term_weight_[t];
     if (term_link_[t] != kNoRow) without_own += term_weight_[t];
-    // The first two can change places: 0 + a + b is 0 + b + a.
-    order_shows = order_shows || (t > first + 1 && term_weight_[t] == term_weight_[t - 1]);
   }
   possible_[2 * position] = without_own;
   possible_[2 * position + 1] = with_own;
   const bool looks_at_coverage =
       rules_.missing_children == MissingChildren::coverage && !(rules_.coverage_min <= 1);
-  if (combination_[position] != Combination::weighted_mean || looks_at_coverage) {
-    addition_[position] = Addition::by_rule;
-  } else {
-    addition_[position] = order_shows ? Addition::by_score : Addition::as_they_stand;
-  }
+  adds_all_[position] = combination_[position] == Combination::weighted_mean && !looks_at_coverage ? 1 : 0;
 }
 
 std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) {
@@ -157,132 +166,37 @@ void GoalYear::set_own(std::uint32_t goal, bool possible, std::optional<double> 
   mark_position(position);
 }
 
-namespace {
-
-// Puts the larger first, without a branch that a processor could guess wrong.
-void order_two(double& a, double& b) {
-  const double larger = std::max(a, b);
-  b = std::min(a, b);
-  a = larger;
-}
-
-// The same where `tied`, else nothing, and without a branch either way.
-void order_two_if(bool tied, double& a, double& b) {
-  const std::uint64_t mask = std::uint64_t{0} - static_cast<std::uint64_t>(tied);
-  const auto choose = [&](double if_tied, double if_not) {
-    return std::bit_cast<double>((std::bit_cast<std::uint64_t>(if_tied) & mask) |
-                                 (std::bit_cast<std::uint64_t>(if_not) & ~mask));
-  };
-  const double larger = std::max(a, b);
-  const double smaller = std::min(a, b);
-  a = choose(larger, a);
-  b = choose(smaller, b);
-}
-
-// Largest first; no NaN among them.
-void sort_descending(std::span<double> values) {
-  switch (values.size()) {
-    case 2:
-      order_two(values[0], values[1]);
-      return;
-    case 3:
-      order_two(values[0], values[1]);
-      order_two(values[1], values[2]);
-      order_two(values[0], values[1]);
-      return;
-    case 4:
-      order_two(values[0], values[1]);
-      order_two(values[2], values[3]);
-      order_two(values[0], values[2]);
-      order_two(values[1], values[3]);
-      order_two(values[1], values[2]);
-      return;
-    default:
-      std::sort(values.begin(), values.end(), std::greater<>());
-  }
-}
-
-}  // namespace
-
 // The flat arrays, looked up once for a pass: in the loops below nothing but numbers is read from memory.
 struct GoalYear::Arrays {
   const std::uint32_t* first_term;
   const std::uint32_t* term_value;
   const double* term_weight;
-  const CompiledGoals::Addition* addition;
+  const std::uint8_t* adds_all;
   const double* possible;
   const double* values;
   const std::uint8_t* own_possible;
   std::uint32_t goals;
-  static constexpr std::uint32_t kFewTerms = 6;
 
   double value(std::uint32_t term) const { return values[term_value[term]]; }
   double all_weights(std::uint32_t position) const { return possible[2 * position + own_possible[position]]; }
 
   // The terms in order, each with its weight; NaN when one has no value.
-  double add_as_they_stand(std::uint32_t position) const {
+  double add_all(std::uint32_t position) const {
     double sum = 0;
     for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t)
       sum += term_weight[t] * value(t);
     return sum;
   }
 
-  // The same, equal weights by score. Few terms are sorted by comparing neighbours of equal weight, all pairs
-  // in turn: what that does twice costs less than the branches of a cleverer way.
-  double add_by_score(std::uint32_t position, std::vector<double>& equal) const {
-    const std::uint32_t first = first_term[position];
-    const std::uint32_t count = first_term[position + 1] - first;
-    if (count > kFewTerms) return add_many_by_score(first, count, equal);
-    const double* const weight = term_weight + first;
-    double score[kFewTerms];
-    for (std::uint32_t i = 0; i < count; ++i) score[i] = value(first + i);
-    double probe = 0;
-    for (std::uint32_t i = 0; i < count; ++i) probe += score[i];
-    if (std::isnan(probe)) return kNone;
-    for (std::uint32_t end = count - 1; end > 0; --end) {
-      for (std::uint32_t i = 0; i < end; ++i)
-        order_two_if(weight[i] == weight[i + 1], score[i], score[i + 1]);
-    }
-    double sum = 0;
-    for (std::uint32_t i = 0; i < count; ++i) sum += weight[i] * score[i];
-    return sum;
-  }
-
-  double add_many_by_score(std::uint32_t first, std::uint32_t count, std::vector<double>& equal) const {
-    if (equal.size() < count) equal.resize(count);
-    double probe = 0;
-    for (std::uint32_t i = 0; i < count; ++i) {
-      equal[i] = value(first + i);
-      probe += equal[i];
-    }
-    if (std::isnan(probe)) return kNone;
-    double sum = 0;
-    for (std::uint32_t i = 0; i < count;) {
-      const double weight = term_weight[first + i];
-      std::uint32_t end = i + 1;
-      while (end < count && term_weight[first + end] == weight) ++end;
-      sort_descending(std::span(equal).subspan(i, end - i));
-      for (; i < end; ++i) sum += weight * equal[i];
-    }
-    return sum;
-  }
-
-  // The terms that have a value, by score where weights are equal, and what these weigh.
-  std::pair<double, double> add_present(std::uint32_t position, std::vector<double>& equal) const {
-    const std::uint32_t last = first_term[position + 1];
+  // The terms that have a value, and what these weigh.
+  std::pair<double, double> add_present(std::uint32_t position) const {
     double sum = 0;
     double weights = 0;
-    for (std::uint32_t t = first_term[position]; t < last;) {
-      const double weight = term_weight[t];
-      equal.clear();
-      for (; t < last && term_weight[t] == weight; ++t) {
-        const bool is_term = term_value[t] != goals + position || own_possible[position] != 0;
-        if (!is_term || std::isnan(value(t))) continue;
-        equal.push_back(value(t));
-        weights += weight;
-      }
-      sort_descending(equal);
-      for (const double score : equal) sum += weight * score;
+    for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t) {
+      const bool is_term = term_value[t] != goals + position || own_possible[position] != 0;
+      if (!is_term || std::isnan(value(t))) continue;
+      sum += term_weight[t] * value(t);
+      weights += term_weight[t];
     }
     return {sum, weights};
   }
@@ -290,25 +204,21 @@ struct GoalYear::Arrays {
 
 GoalYear::Arrays GoalYear::arrays() const {
   return {goals_->first_term_.data(),  goals_->term_value_.data(),
-          goals_->term_weight_.data(), goals_->addition_.data(),
+          goals_->term_weight_.data(), goals_->adds_all_.data(),
           goals_->possible_.data(),    values_.data(),
           own_possible_.data(),        static_cast<std::uint32_t>(goals_->goal_count())};
 }
 
 GoalYear::Result GoalYear::evaluate(const Arrays& arrays, std::uint32_t position) {
-  const auto addition = arrays.addition[position];
-  if (addition != CompiledGoals::Addition::by_rule) {
-    const double sum = addition == CompiledGoals::Addition::as_they_stand
-                           ? arrays.add_as_they_stand(position)
-                           : arrays.add_by_score(position, equal_);
+  if (arrays.adds_all[position] != 0) {
     const double possible = arrays.all_weights(position);
-    const double score = sum / possible;
+    const double score = arrays.add_all(position) / possible;
     // With every term in place there is nothing to share out. A missing one has made the sum a NaN.
     if (std::isfinite(score)) return {score, possible, Reason::none};
     const GoalRules& rules = goals_->rules_;
     const MissingChildren rule = rules.missing_children;
     if (rule == MissingChildren::proportional || rule == MissingChildren::coverage) {
-      const auto [present, weights] = arrays.add_present(position, equal_);
+      const auto [present, weights] = arrays.add_present(position);
       const double mean = present / weights;
       const bool enough = rule == MissingChildren::proportional || weights / possible >= rules.coverage_min;
       if (std::isfinite(mean) && enough) return {mean, weights, Reason::none};
@@ -347,9 +257,6 @@ void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
 void GoalYear::collect_terms(std::uint32_t position, std::vector<GoalTerm>& terms) const {
   const CompiledGoals& net = *goals_;
   terms.clear();
-  const auto equal = [](const GoalTerm& a, const GoalTerm& b) {
-    return a.planned_weight == b.planned_weight && a.hinders == b.hinders;
-  };
   for (std::uint32_t t = net.first_term_[position]; t < net.first_term_[position + 1]; ++t) {
     const bool own = net.term_link_[t] == kNoRow;
     if (own && own_possible_[position] == 0) continue;
@@ -361,11 +268,6 @@ void GoalYear::collect_terms(std::uint32_t position, std::vector<GoalTerm>& term
     if (!std::isnan(value)) term.score = value;
     term.hinders = net.term_hinders_[t] != 0;
     terms.push_back(term);
-  }
-  for (auto first = terms.begin(); first != terms.end();) {
-    auto last = std::find_if(first, terms.end(), [&](const GoalTerm& term) { return !equal(*first, term); });
-    std::stable_sort(first, last, [](const GoalTerm& a, const GoalTerm& b) { return b.score < a.score; });
-    first = last;
   }
   share_weights(terms, net.rules_.missing_children);
 }

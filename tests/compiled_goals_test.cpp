@@ -33,21 +33,23 @@ std::vector<GoalScore> by_definition(const Model& model, const std::vector<Own>&
       double weight;
       std::optional<double> score;
       bool hinders;
+      std::string from;  // empty: own targets, before all others
     };
     const auto& chosen = model.table<Goal>()[goal].combination;
     const Combination combination = chosen ? chosen->value : rules.combination;
     std::vector<Term> terms;
-    if (own[goal].possible) terms.push_back({rules.own_weight, own[goal].score, false});
+    if (own[goal].possible) terms.push_back({rules.own_weight, own[goal].score, false, ""});
     for (const GoalLink& link : model.table<GoalLink>()) {
       if (*model.find<Goal>(link.to_goal_id) != goal) continue;
       terms.push_back({link.weight ? link.weight->value : 1,
                        scores[*model.find<Goal>(link.from_goal_id)].score,
-                       combination == Combination::signed_contributions && link.link_type == "hinders"});
+                       combination == Combination::signed_contributions && link.link_type == "hinders",
+                       link.from_goal_id});
     }
     std::sort(terms.begin(), terms.end(), [](const Term& a, const Term& b) {
       if (a.hinders != b.hinders) return b.hinders;
       if (a.weight != b.weight) return a.weight > b.weight;
-      return a.score > b.score;
+      return a.from < b.from;
     });
     GoalScore& result = scores[goal];
     if (own[goal].possible) result.own_score = own[goal].score;

@@ -23,9 +23,9 @@ struct WeightedScore {
   double weight = 0;
   std::optional<double> score;
 };
-// The order in which contributions are added: the heaviest first, of equal weights the highest score first,
-// what has none last. Contributions that are equal in both are interchangeable, so that neither the order of
-// rows nor names leave a trace in a sum.
+// The order in which a goal's own targets are added: the heaviest first, of equal weights the highest score
+// first, what has none last. Targets that are equal in both are interchangeable, so that the order of rows
+// leaves no trace in the sum.
 inline bool comes_first(const WeightedScore& a, const WeightedScore& b) {
   return a.weight != b.weight ? a.weight > b.weight : b.score < a.score;
 }
@@ -34,12 +34,13 @@ inline bool comes_first(const WeightedScore& a, const WeightedScore& b) {
 std::optional<double> own_score(std::span<const WeightedScore> in_order);
 
 // Goals in topological order, for each the terms of its score (its own targets and its children) the heaviest
-// first. What is computed here does not depend on the year: see GoalYear.
+// first, of equal weights the own targets and then by goal_id. The order of rows leaves no trace in it, and
+// it stands before any score is known. What is computed here does not depend on the year: see GoalYear.
 //
 // Const methods may be called from several threads at once.
 class CompiledGoals {
  public:
-  // O(goals + links log links of one goal).
+  // O(goals log goals + links log links of one goal).
   explicit CompiledGoals(const Model& model);
 
   std::size_t goal_count() const { return goal_.size(); }
@@ -54,21 +55,18 @@ class CompiledGoals {
  private:
   friend class GoalYear;
 
-  // How the terms of a goal are added.
-  enum class Addition : std::uint8_t {
-    as_they_stand,  // no two weights are equal where that could show
-    by_score,       // equal weights: by score among these
-    by_rule,        // not a weighted mean, or policy looks at coverage
-  };
-
+  void rank_by_names(const Model& model);
   void compile_terms(const Model& model, std::uint32_t position);
   void finish_terms(std::uint32_t position);
 
   GoalRules rules_;
   // Row of the goal at a position, and the reverse. Children stand before what they serve.
   std::vector<std::uint32_t> goal_, position_;
-  std::vector<Combination> combination_;  // by position, as all below
-  std::vector<Addition> addition_;
+  std::vector<std::uint32_t> rank_;  // by position, as all below: place of the goal_id among all
+  std::vector<Combination> combination_;
+  // 1 where the score is the mean of all terms when each has a value: a weighted mean, and policy does not
+  // look at coverage.
+  std::vector<std::uint8_t> adds_all_;
   // Terms of position p: [first_term_[p], first_term_[p + 1]). Each is a place in GoalYear::values_, a
   // weight, and a row of goal_links or kNoRow for the goal's own targets.
   std::vector<std::uint32_t> first_term_;
@@ -110,7 +108,7 @@ class GoalYear {
   // By row of the goals table. O(1).
   GoalScore of(std::uint32_t goal) const;
   std::optional<double> score(std::uint32_t goal) const;
-  // As GoalScores::terms. O(terms log terms).
+  // As GoalScores::terms. O(terms).
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
 
  private:
@@ -147,8 +145,7 @@ class GoalYear {
   PositionSet waiting_;
   std::size_t marked_ = 0;
   std::vector<std::uint32_t> changed_;
-  std::vector<GoalTerm> terms_;  // kept for their memory
-  std::vector<double> equal_;
+  std::vector<GoalTerm> terms_;  // kept for its memory
 };
 
 }  // namespace styr
