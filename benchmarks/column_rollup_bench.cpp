@@ -60,7 +60,7 @@ ColumnTotals filled(const ColumnTree& tree, bool ratio, std::size_t classes) {
   ColumnTotals table(tree, kMonths, ratio, classes);
   std::mt19937 random(1);
   for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
-    if (tree.rank[p] != ColumnTree::kLeaf) continue;
+    if (!tree.is_leaf(p)) continue;
     for (std::uint32_t c = 0; c < kMonths; ++c) {
       const auto kind = static_cast<std::uint8_t>(1 + (random() % 16 == 0 ? random() % classes : 0));
       table.set_own({p, c}, {static_cast<double>(random() % 1000), ratio ? 100.0 : 0.0, kind});
@@ -102,7 +102,7 @@ void roll_up_columns(benchmark::State& state) {
   std::vector<double> own(cells, 0.0);
   for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
     for (std::uint32_t c = 0; c < kMonths; ++c) {
-      if (tree.rank[p] == ColumnTree::kLeaf) own[p * kMonths + c] = table.numerator({p, c});
+      if (tree.is_leaf(p)) own[p * kMonths + c] = table.numerator({p, c});
     }
   }
   const bool wall = workers.count() > 1;
@@ -111,8 +111,7 @@ void roll_up_columns(benchmark::State& state) {
     time_least(stream, wall, [&] { benchmark::DoNotOptimize(read_all(same_bytes)); });
     // Inner nodes start from nothing each time.
     for (std::size_t p = 0; p < tree.order.size(); ++p) {
-      if (tree.rank[p] != ColumnTree::kLeaf)
-        std::fill_n(own.begin() + static_cast<std::ptrdiff_t>(p * kMonths), kMonths, 0.0);
+      if (!tree.is_leaf(p)) std::fill_n(own.begin() + static_cast<std::ptrdiff_t>(p * kMonths), kMonths, 0.0);
     }
     time_least(tight, wall, [&] { tight_loop(tree.order, own); });
     time_least(engine, wall, [&] { table.roll_up(&workers); });

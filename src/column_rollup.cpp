@@ -1,7 +1,10 @@
 #include "styr/column_rollup.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <type_traits>
+#include <utility>
 
 #include "styr/engine.hpp"
 #include "styr/workers.hpp"
@@ -18,29 +21,32 @@ constexpr std::size_t kCellsPerPart = std::size_t{1} << 15U;
 
 static_assert(kAdditionBlock < 255, "the children of a node are counted in bytes");
 
-template <std::size_t N>
-void add_columns(double* into, const double* rows, std::size_t count, std::size_t stride) {
-  std::array<double, N> sum;
-  for (std::size_t c = 0; c < N; ++c) sum[c] = into[c];
+// Sums of numbers of a type: of whole ones as such, which is faster, and exact, as it would be in doubles.
+// kAdditionBlock numbers and one more of 16 bits never overflow.
+template <class Number>
+using SumOf = std::conditional_t<std::is_same_v<Number, std::int16_t>, std::int32_t, double>;
+
+template <class Sum, std::size_t N, class Number>
+void add_columns(double* into, const Number* rows, std::size_t count, std::size_t stride) {
+  std::array<Sum, N> sum;
+  for (std::size_t c = 0; c < N; ++c) sum[c] = static_cast<Sum>(into[c]);
   for (std::size_t row = 0; row < count; ++row, rows += stride) {
-    for (std::size_t c = 0; c < N; ++c) sum[c] += rows[c];
+    for (std::size_t c = 0; c < N; ++c) sum[c] += static_cast<Sum>(rows[c]);
   }
-  for (std::size_t c = 0; c < N; ++c) into[c] = sum[c];
+  for (std::size_t c = 0; c < N; ++c) into[c] = static_cast<double>(sum[c]);
 }
 
 // Adds `count` rows to a row, column by column, from the first row to the last.
-void add_rows(double* into, const double* rows, std::size_t count, std::size_t columns) {
+template <class Sum, class Number>
+void add_rows_in_chunks(double* into, const Number* rows, std::size_t count, std::size_t columns) {
   std::size_t c = 0;
-  for (; c + kChunk <= columns; c += kChunk) add_columns<kChunk>(into + c, rows + c, count, columns);
-  if (c + 4 <= columns) {
-    add_columns<4>(into + c, rows + c, count, columns);
-    c += 4;
-  }
-  if (c + 2 <= columns) {
-    add_columns<2>(into + c, rows + c, count, columns);
-    c += 2;
-  }
-  if (c < columns) add_columns<1>(into + c, rows + c, count, columns);
+  const auto take = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+    for (; c + N <= columns; c += N) add_columns<Sum, N>(into + c, rows + c, count, columns);
+  };
+  take(std::integral_constant<std::size_t, kChunk>());
+  take(std::integral_constant<std::size_t, 4>());
+  take(std::integral_constant<std::size_t, 2>());
+  take(std::integral_constant<std::size_t, 1>());
 }
 
 // Counts in `rows` of classes, of which there are at most 255, the cells of class `kind`. Reads up to
@@ -60,16 +66,37 @@ void count_class(std::uint32_t* into, const std::uint8_t* rows, std::size_t coun
   }
 }
 
+void add_all(std::uint32_t* into, const std::uint32_t* from, std::size_t size) {
+  for (std::size_t i = 0; i < size; ++i) into[i] += from[i];
+}
+
+// Calls `take(leaf, begin, end)` for the runs of positions with or without children of [first, last): rows of
+// a run follow each other.
+template <class Take>
+void for_each_run(const ColumnTree& tree, std::size_t first, std::size_t last, const Take& take) {
+  while (first < last) {
+    const bool leaf = tree.is_leaf(first);
+    std::size_t end = tree.are_alike(first, last) ? last : first + 1;
+    while (end < last && tree.is_leaf(end) == leaf) ++end;
+    take(leaf, first, end);
+    first = end;
+  }
+}
+
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 }  // namespace
 
-ColumnTree::ColumnTree(LevelOrder level_order) : order(std::move(level_order)), rank(order.size(), kLeaf) {
+ColumnTree::ColumnTree(LevelOrder level_order) : order(std::move(level_order)), place(order.size()) {
   for (std::size_t p = 0; p < order.size(); ++p) {
     assert(order.first_child()[p + 1] - order.first_child()[p] <= kAdditionBlock);
-    if (order.first_child()[p] < order.first_child()[p + 1]) rank[p] = static_cast<std::uint32_t>(inner++);
+    if (order.first_child()[p] < order.first_child()[p + 1]) {
+      place[p] = static_cast<std::uint32_t>(inner++);
+    } else {
+      place[p] = static_cast<std::uint32_t>(leaves++) | kLeafBit;
+    }
   }
 }
 
@@ -78,82 +105,135 @@ ColumnTotals::ColumnTotals(const ColumnTree& tree, std::size_t columns, bool has
     : tree_(&tree),
       columns_(columns),
       classes_(classes),
-      numerator_(tree.order.size() * columns),
-      denominator_(has_denominators ? numerator_.size() : 0),
-      class_(numerator_.size() + kByteChunk),
+      has_denominators_(has_denominators),
+      leaf_class_(tree.leaves * columns + kByteChunk),
+      class_below_(tree.inner),
       count_(tree.inner * classes * columns) {
   assert(classes <= kMaxClasses);
+  const auto make = [&](Plane& plane) {
+    plane.leaf = NarrowColumn(tree.leaves * columns);
+    plane.total.resize(tree.inner * columns);
+  };
+  make(numerator_);
+  if (has_denominators) make(denominator_);
+}
+
+void ColumnTotals::make_room(NumberWidth numerators, NumberWidth denominators) {
+  numerator_.leaf.widen(numerators);
+  if (has_denominators_) denominator_.leaf.widen(denominators);
 }
 
 void ColumnTotals::make_room_for_own() {
-  own_numerator_.resize(tree_->inner * columns_);
-  if (has_denominators()) own_denominator_.resize(own_numerator_.size());
+  own_class_.resize(tree_->inner * columns_ + kByteChunk);
+  numerator_.own = NarrowColumn(tree_->inner * columns_);
+  if (has_denominators_) denominator_.own = NarrowColumn(tree_->inner * columns_);
+}
+
+bool ColumnTotals::set_class(ColumnCell cell, std::uint8_t kind) {
+  const bool leaf = tree_->is_leaf(cell.position);
+  std::uint8_t& known = leaf ? leaf_class_[at(cell)] : own_class_[at(cell)];
+  if (known == kind) return false;
+  known = kind;
+  const std::uint32_t parent = tree_->order.parents()[cell.position];
+  if (leaf && parent != LevelOrder::kNoParent) class_below_[tree_->row(parent)] = kMixed;
+  return true;
 }
 
 bool ColumnTotals::set_own(ColumnCell cell, const ColumnValue& value) {
   assert(value.kind <= classes_ && (has_denominators() || value.denominator == 0));
-  double* numerator = &numerator_[at(cell)];
-  double* denominator = has_denominators() ? &denominator_[at(cell)] : nullptr;
-  std::uint8_t& kind = class_[at(cell)];
-  if (tree_->rank[cell.position] != ColumnTree::kLeaf) {
-    if (own_numerator_.empty()) {
-      if (value.kind == 0) return false;
-      make_room_for_own();
-    }
-    numerator = &own_numerator_[own_at(cell)];
-    if (denominator != nullptr) denominator = &own_denominator_[own_at(cell)];
+  const bool leaf = tree_->is_leaf(cell.position);
+  if (!leaf && !has_own()) {
+    if (value.kind == 0) return false;
+    make_room_for_own();
   }
-  if (kind == value.kind && same_bits(*numerator, value.numerator) &&
-      (denominator == nullptr || same_bits(*denominator, value.denominator))) {
-    return false;
-  }
-  kind = value.kind;
-  *numerator = value.numerator;
-  if (denominator != nullptr) *denominator = value.denominator;
-  return true;
+  const auto set = [&](Plane& plane, double number) {
+    NarrowColumn& own = leaf ? plane.leaf : plane.own;
+    if (same_bits(own[at(cell)], number)) return false;
+    own.set(at(cell), number);
+    return true;
+  };
+  bool changed = set_class(cell, value.kind);
+  changed = set(numerator_, value.numerator) || changed;
+  return (has_denominators_ && set(denominator_, value.denominator)) || changed;
 }
 
-void ColumnTotals::total_row(std::size_t position) {
-  const LevelOrder& order = tree_->order;
-  const std::size_t first = order.first_child()[position];
-  const std::size_t children = order.first_child()[position + 1] - first;
-  const std::size_t own = tree_->rank[position] * columns_;
-  const auto add = [&](std::vector<double>& plane, const std::vector<double>& own_plane) {
-    double* const into = plane.data() + position * columns_;
-    if (own_plane.empty()) {
-      std::fill_n(into, columns_, 0.0);
+// Adds up one plane of the nodes with children among the positions [first, last).
+template <class Leaf>
+void ColumnTotals::add_rows_of(Plane& plane, const std::vector<Leaf>& leaves, std::size_t first,
+                               std::size_t last) {
+  const std::uint32_t* const first_child = tree_->order.first_child().data();
+  const bool owns = !plane.own.empty();
+  for (std::size_t p = first; p < last; ++p) {
+    if (tree_->is_leaf(p)) continue;
+    double* const into = plane.total.data() + tree_->row(p) * columns_;
+    // Whole numbers are added as such as long as nothing else has been.
+    bool whole = !owns || plane.own.width() == NumberWidth::integer16;
+    if (owns) {
+      const std::size_t own = tree_->row(p) * columns_;
+      plane.own.visit([&](const auto& numbers) { std::copy_n(numbers.data() + own, columns_, into); });
     } else {
-      std::copy_n(own_plane.data() + own, columns_, into);
+      std::fill_n(into, columns_, 0.0);
     }
-    add_rows(into, plane.data() + first * columns_, children, columns_);
-  };
-  add(numerator_, own_numerator_);
-  if (has_denominators()) add(denominator_, own_denominator_);
-  count_row(position);
+    for_each_run(*tree_, first_child[p], first_child[p + 1],
+                 [&](bool leaf, std::size_t begin, std::size_t end) {
+                   const std::size_t from = tree_->row(begin) * columns_;
+                   const std::size_t count = end - begin;
+                   if (!leaf) {
+                     add_rows_in_chunks<double>(into, plane.total.data() + from, count, columns_);
+                   } else if (whole) {
+                     add_rows_in_chunks<SumOf<Leaf>>(into, leaves.data() + from, count, columns_);
+                   } else {
+                     add_rows_in_chunks<double>(into, leaves.data() + from, count, columns_);
+                   }
+                   whole = whole && leaf;
+                 });
+  }
+}
+
+void ColumnTotals::add_rows(Plane& plane, std::size_t first, std::size_t last) {
+  plane.leaf.visit([&](const auto& leaves) { add_rows_of(plane, leaves, first, last); });
+}
+
+// The class of which every column counts `cells`, or kMixed.
+std::uint8_t ColumnTotals::class_of_all(const std::uint32_t* counts, std::uint32_t cells) const {
+  for (std::size_t k = 0; k < classes_; ++k, counts += columns_) {
+    if (std::all_of(counts, counts + columns_, [cells](std::uint32_t n) { return n == cells; }))
+      return static_cast<std::uint8_t>(k + 1);
+  }
+  return kMixed;
 }
 
 void ColumnTotals::count_row(std::size_t position) {
+  const std::size_t row = tree_->row(position);
+  const std::size_t first = tree_->order.first_child()[position];
   const std::size_t last = tree_->order.first_child()[position + 1];
-  std::uint32_t* const into = counts_of(tree_->rank[position]);
+  std::uint32_t* const into = counts_of(row);
   const std::size_t size = classes_ * columns_;
   std::fill_n(into, size, 0U);
-  const auto count_run = [&](std::size_t first, std::size_t count) {
+  const auto count_run = [&](const std::uint8_t* rows, std::size_t count) {
     for (std::size_t k = 0; k < classes_; ++k) {
-      count_class(into + k * columns_, class_.data() + first * columns_, count, columns_,
-                  static_cast<std::uint8_t>(k + 1));
+      count_class(into + k * columns_, rows, count, columns_, static_cast<std::uint8_t>(k + 1));
     }
   };
-  if (!own_numerator_.empty()) count_run(position, 1);
-  // Children without children lie in runs.
-  for (std::size_t child = tree_->order.first_child()[position]; child < last;) {
-    std::size_t end = child;
-    while (end < last && tree_->rank[end] == ColumnTree::kLeaf) ++end;
-    if (end > child) count_run(child, end - child);
-    for (child = end; child < last && tree_->rank[child] != ColumnTree::kLeaf; ++child) {
-      const std::uint32_t* const from = counts_of(tree_->rank[child]);
-      for (std::size_t i = 0; i < size; ++i) into[i] += from[i];
+  std::uint32_t leaves = 0;
+  std::uint8_t& below = class_below_[row];
+  for_each_run(*tree_, first, last, [&](bool leaf, std::size_t begin, std::size_t end) {
+    const std::size_t from = tree_->row(begin);
+    const auto count = end - begin;
+    if (!leaf) {
+      for (std::size_t i = from; i < from + count; ++i) add_all(into, counts_of(i), size);
+      return;
     }
+    leaves += static_cast<std::uint32_t>(count);
+    if (below == kMixed) count_run(leaf_class_.data() + from * columns_, count);
+  });
+  if (below == kMixed) {
+    if (leaves == last - first) below = class_of_all(into, leaves);
+  } else if (below != 0) {
+    std::uint32_t* const of_class = into + (below - 1U) * columns_;
+    for (std::size_t c = 0; c < columns_; ++c) of_class[c] += leaves;
   }
+  if (has_own()) count_run(own_class_.data() + row * columns_, 1);
 }
 
 void ColumnTotals::roll_up(const Workers* workers) {
@@ -162,13 +242,16 @@ void ColumnTotals::roll_up(const Workers* workers) {
     const std::size_t first = levels[depth];
     const std::size_t last = levels[depth + 1];
     const auto total = [&](std::size_t begin, std::size_t end) {
+      add_rows(numerator_, begin, end);
+      if (has_denominators_) add_rows(denominator_, begin, end);
       for (std::size_t p = begin; p < end; ++p) {
-        if (tree_->rank[p] != ColumnTree::kLeaf) total_row(p);
+        if (!tree_->is_leaf(p)) count_row(p);
       }
     };
     // What a level costs is its children.
     const std::size_t cells =
         (tree_->order.first_child()[last] - tree_->order.first_child()[first]) * columns_;
+    if (cells == 0) continue;
     const std::size_t parts = std::min(last - first, cells / kCellsPerPart);
     if (workers == nullptr || workers->count() == 1 || parts < 2) {
       total(first, last);
@@ -181,33 +264,49 @@ void ColumnTotals::roll_up(const Workers* workers) {
 }
 
 // Adds up one total again; false when it comes out as it was.
-bool ColumnTotals::total_cell(ColumnCell cell) {
-  const std::size_t first = tree_->order.first_child()[cell.position];
+bool ColumnTotals::add_cell(Plane& plane, ColumnCell cell) {
+  double sum = plane.own.empty() ? 0 : plane.own[at(cell)];
   const std::size_t last = tree_->order.first_child()[cell.position + 1];
-  const bool owns = !own_numerator_.empty();
-  bool changed = false;
-  const auto add = [&](std::vector<double>& plane, const std::vector<double>& own_plane) {
-    double sum = owns ? own_plane[own_at(cell)] : 0;
-    const double* from = plane.data() + first * columns_ + cell.column;
-    for (std::size_t child = first; child < last; ++child, from += columns_) sum += *from;
-    double& total = plane[at(cell)];
-    changed = changed || !same_bits(total, sum);
-    total = sum;
-  };
-  add(numerator_, own_numerator_);
-  if (has_denominators()) add(denominator_, own_denominator_);
+  plane.leaf.visit([&](const auto& leaves) {
+    for (std::size_t child = tree_->order.first_child()[cell.position]; child < last; ++child) {
+      const std::size_t from = tree_->row(child) * columns_ + cell.column;
+      sum += tree_->is_leaf(child) ? static_cast<double>(leaves[from]) : plane.total[from];
+    }
+  });
+  double& total = plane.total[at(cell)];
+  const bool changed = !same_bits(total, sum);
+  total = sum;
+  return changed;
+}
 
-  Counts counts{};
-  if (owns) ++counts[class_[at(cell)]];
-  for (std::size_t child = first; child < last; ++child) {
-    add_counts({static_cast<std::uint32_t>(child), cell.column}, counts);
+bool ColumnTotals::count_cell(ColumnCell cell) {
+  counted_.assign(classes_ + 1, 0);  // by class; what is counted for class 0 means nothing
+  const std::uint32_t row = tree_->row(cell.position);
+  const std::uint8_t below = class_below_[row];
+  const std::size_t last = tree_->order.first_child()[cell.position + 1];
+  for (std::size_t child = tree_->order.first_child()[cell.position]; child < last; ++child) {
+    const std::size_t child_row = tree_->row(child);
+    if (tree_->is_leaf(child)) {
+      ++counted_[below == kMixed ? leaf_class_[child_row * columns_ + cell.column] : below];
+    } else {
+      const std::uint32_t* const from = counts_of(child_row) + cell.column;
+      for (std::size_t k = 0; k < classes_; ++k) counted_[k + 1] += from[k * columns_];
+    }
   }
-  std::uint32_t* const into = counts_of(tree_->rank[cell.position]) + cell.column;
+  if (has_own()) ++counted_[own_class_[at(cell)]];
+  std::uint32_t* const into = counts_of(row) + cell.column;
+  bool changed = false;
   for (std::size_t k = 0; k < classes_; ++k) {
-    changed = changed || into[k * columns_] != counts[k + 1];
-    into[k * columns_] = counts[k + 1];
+    changed = changed || into[k * columns_] != counted_[k + 1];
+    into[k * columns_] = counted_[k + 1];
   }
   return changed;
+}
+
+bool ColumnTotals::total_cell(ColumnCell cell) {
+  bool changed = add_cell(numerator_, cell);
+  if (has_denominators_) changed = add_cell(denominator_, cell) || changed;
+  return count_cell(cell) || changed;
 }
 
 void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
@@ -218,7 +317,7 @@ void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<voi
   if (!std::is_sorted(cells.begin(), cells.end(), is_before))
     std::sort(cells.begin(), cells.end(), is_before);
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
-  if (cells.size() * kFullPass >= numerator_.size() && cells.size() > 1) {
+  if (cells.size() * kFullPass >= tree_->order.size() * columns_ && cells.size() > 1) {
     roll_up_and_compare(cells, changed, workers);
   } else {
     climb(cells, changed);
@@ -228,41 +327,28 @@ void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<voi
 void ColumnTotals::roll_up_and_compare(const std::vector<ColumnCell>& cells,
                                        absl::FunctionRef<void(ColumnCell)> changed, const Workers* workers) {
   // Only nodes with children can differ otherwise; they are few beside the leaves.
-  std::vector<double> before;
-  before.reserve(tree_->inner * columns_ * (has_denominators() ? 2 : 1));
-  const auto for_each_inner_row = [&](auto&& take) {
-    for (std::size_t p = 0; p < tree_->rank.size(); ++p) {
-      if (tree_->rank[p] != ColumnTree::kLeaf) take(p);
-    }
-  };
-  const auto keep = [&](const std::vector<double>& plane, std::size_t position) {
-    const auto row = plane.begin() + static_cast<std::ptrdiff_t>(position * columns_);
-    before.insert(before.end(), row, row + static_cast<std::ptrdiff_t>(columns_));
-  };
-  for_each_inner_row([&](std::size_t p) {
-    keep(numerator_, p);
-    if (has_denominators()) keep(denominator_, p);
-  });
-  const std::vector<std::uint32_t> counts_before = count_;
+  const std::vector<double> numerators = numerator_.total;
+  const std::vector<double> denominators = denominator_.total;
+  const std::vector<std::uint32_t> counts = count_;
   roll_up(workers);
 
   for (const ColumnCell cell : cells) {
-    if (tree_->rank[cell.position] == ColumnTree::kLeaf) changed(cell);
+    if (tree_->is_leaf(cell.position)) changed(cell);
   }
-  const double* was = before.data();
-  for_each_inner_row([&](std::size_t p) {
-    const std::size_t first_count = tree_->rank[p] * classes_ * columns_;
-    for (std::size_t c = 0; c < columns_; ++c) {
-      bool same = same_bits(was[c], numerator_[p * columns_ + c]);
-      if (has_denominators()) same = same && same_bits(was[columns_ + c], denominator_[p * columns_ + c]);
+  for (std::uint32_t p = 0; p < tree_->order.size(); ++p) {
+    if (tree_->is_leaf(p)) continue;
+    const std::size_t row = tree_->row(p);
+    for (std::uint32_t c = 0; c < columns_; ++c) {
+      const std::size_t cell = row * columns_ + c;
+      bool same = same_bits(numerators[cell], numerator_.total[cell]);
+      if (has_denominators_) same = same && same_bits(denominators[cell], denominator_.total[cell]);
       for (std::size_t k = 0; k < classes_; ++k) {
-        const std::size_t at_class = first_count + k * columns_ + c;
-        same = same && counts_before[at_class] == count_[at_class];
+        const std::size_t of_class = (row * classes_ + k) * columns_ + c;
+        same = same && counts[of_class] == count_[of_class];
       }
-      if (!same) changed({static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(c)});
+      if (!same) changed({p, c});
     }
-    was += columns_ * (has_denominators() ? 2 : 1);
-  });
+  }
 }
 
 void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed) {
@@ -285,7 +371,7 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
       std::sort(touched_.begin(), touched_.end());
       touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
     }
-    const bool leaf = tree_->rank[position] == ColumnTree::kLeaf;
+    const bool leaf = tree_->is_leaf(position);
     const std::uint32_t parent = order.parents()[position];
     for (const std::uint32_t column : touched_) {
       if (!leaf && !total_cell({position, column})) continue;
@@ -296,19 +382,17 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
 }
 
 void ColumnTotals::add_counts(ColumnCell cell, Counts& counts) const {
-  const std::uint32_t rank = tree_->rank[cell.position];
-  if (rank == ColumnTree::kLeaf) {
-    ++counts[class_[at(cell)]];
+  if (tree_->is_leaf(cell.position)) {
+    ++counts[leaf_class_[at(cell)]];
     return;
   }
-  const std::uint32_t* const from = counts_of(rank) + cell.column;
+  const std::uint32_t* const from = counts_of(tree_->row(cell.position)) + cell.column;
   for (std::size_t k = 0; k < classes_; ++k) counts[k + 1] += from[k * columns_];
 }
 
 std::uint32_t ColumnTotals::count(ColumnCell cell, std::uint8_t kind) const {
-  const std::uint32_t rank = tree_->rank[cell.position];
-  if (rank == ColumnTree::kLeaf) return class_[at(cell)] == kind ? 1 : 0;
-  return counts_of(rank)[(kind - 1U) * columns_ + cell.column];
+  if (tree_->is_leaf(cell.position)) return leaf_class_[at(cell)] == kind ? 1 : 0;
+  return counts_of(tree_->row(cell.position))[(kind - 1U) * columns_ + cell.column];
 }
 
 }  // namespace styr

@@ -47,7 +47,7 @@ CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.po
   for (std::uint32_t p = 0; p < goals; ++p) position_[goal_[p]] = p;
   rank_by_names(model);
 
-  adds_all_.resize(goals);
+  adds_present_.resize(goals);
   possible_.resize(2 * goals);
   served_.resize(graph.edge_count());
   first_term_.reserve(goals + 1);
@@ -130,9 +130,11 @@ void CompiledGoals::finish_terms(std::uint32_t position) {
   }
   possible_[2 * position] = without_own;
   possible_[2 * position + 1] = with_own;
+  // With every weight in place there is coverage enough, unless policy asks for more than there can be.
   const bool looks_at_coverage =
       rules_.missing_children == MissingChildren::coverage && !(rules_.coverage_min <= 1);
-  adds_all_[position] = combination_[position] == Combination::weighted_mean && !looks_at_coverage ? 1 : 0;
+  adds_present_[position] =
+      combination_[position] == Combination::weighted_mean && !looks_at_coverage ? 1 : 0;
 }
 
 std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) {
@@ -147,8 +149,7 @@ std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) 
 GoalYear::GoalYear(std::shared_ptr<const CompiledGoals> compiled, std::int32_t year)
     : goals_(std::move(compiled)), year_(year), waiting_(goals_->goal_count()) {
   const std::size_t goals = goals_->goal_count();
-  values_.assign(goals, kNone);
-  values_.resize(2 * goals, 0);
+  values_.assign(2 * goals, kNone);
   own_possible_.assign(goals, 0);
   weight_used_.assign(goals, 0);
   reason_.assign(goals, Reason::no_target);
@@ -159,7 +160,7 @@ GoalYear::GoalYear(std::shared_ptr<const CompiledGoals> compiled, std::int32_t y
 void GoalYear::set_own(std::uint32_t goal, bool possible, std::optional<double> score) {
   const std::uint32_t position = goals_->position_[goal];
   double& own = values_[goals_->goal_count() + position];
-  const double value = possible ? score.value_or(kNone) : 0;
+  const double value = possible ? score.value_or(kNone) : kNone;
   if (same_bits(own, value) && (own_possible_[position] != 0) == possible) return;
   own = value;
   own_possible_[position] = possible ? 1 : 0;
@@ -171,32 +172,25 @@ struct GoalYear::Arrays {
   const std::uint32_t* first_term;
   const std::uint32_t* term_value;
   const double* term_weight;
-  const std::uint8_t* adds_all;
+  const std::uint8_t* adds_present;
   const double* possible;
   const double* values;
   const std::uint8_t* own_possible;
   std::uint32_t goals;
 
-  double value(std::uint32_t term) const { return values[term_value[term]]; }
   double all_weights(std::uint32_t position) const { return possible[2 * position + own_possible[position]]; }
 
-  // The terms in order, each with its weight; NaN when one has no value.
-  double add_all(std::uint32_t position) const {
-    double sum = 0;
-    for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t)
-      sum += term_weight[t] * value(t);
-    return sum;
-  }
-
-  // The terms that have a value, and what these weigh.
+  // The terms that have a value, in order, and what these weigh. Without branches: which terms have none is
+  // no pattern that a processor could guess.
   std::pair<double, double> add_present(std::uint32_t position) const {
     double sum = 0;
     double weights = 0;
     for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t) {
-      const bool is_term = term_value[t] != goals + position || own_possible[position] != 0;
-      if (!is_term || std::isnan(value(t))) continue;
-      sum += term_weight[t] * value(t);
-      weights += term_weight[t];
+      const double score = values[term_value[t]];
+      const double weight = term_weight[t];
+      const bool present = !std::isnan(score);
+      sum += present ? weight * score : 0;
+      weights += present ? weight : 0;
     }
     return {sum, weights};
   }
@@ -204,25 +198,19 @@ struct GoalYear::Arrays {
 
 GoalYear::Arrays GoalYear::arrays() const {
   return {goals_->first_term_.data(),  goals_->term_value_.data(),
-          goals_->term_weight_.data(), goals_->adds_all_.data(),
+          goals_->term_weight_.data(), goals_->adds_present_.data(),
           goals_->possible_.data(),    values_.data(),
           own_possible_.data(),        static_cast<std::uint32_t>(goals_->goal_count())};
 }
 
 GoalYear::Result GoalYear::evaluate(const Arrays& arrays, std::uint32_t position) {
-  if (arrays.adds_all[position] != 0) {
-    const double possible = arrays.all_weights(position);
-    const double score = arrays.add_all(position) / possible;
-    // With every term in place there is nothing to share out. A missing one has made the sum a NaN.
-    if (std::isfinite(score)) return {score, possible, Reason::none};
-    const GoalRules& rules = goals_->rules_;
-    const MissingChildren rule = rules.missing_children;
-    if (rule == MissingChildren::proportional || rule == MissingChildren::coverage) {
-      const auto [present, weights] = arrays.add_present(position);
-      const double mean = present / weights;
-      const bool enough = rule == MissingChildren::proportional || weights / possible >= rules.coverage_min;
-      if (std::isfinite(mean) && enough) return {mean, weights, Reason::none};
-    }
+  if (arrays.adds_present[position] != 0) {
+    const auto [sum, weights] = arrays.add_present(position);
+    const double score = sum / weights;
+    // With every term in place there is nothing to share out.
+    const bool enough = goals_->rules_.missing_children == MissingChildren::proportional ||
+                        weights == arrays.all_weights(position);
+    if (enough && std::isfinite(score)) return {score, weights, Reason::none};
   }
   // What remains is rare, or needs a reason.
   collect_terms(position, terms_);

@@ -133,6 +133,8 @@ bool IndicatorColumns::fill(const Model& model) {
   Lift lift(model.indicator_rules()[indicator_], classes_, volumes_);
   bool has_denominators = false;
   bool fits = true;
+  NumberWidth numerators = NumberWidth::integer16;
+  NumberWidth denominators = NumberWidth::integer16;
   for (const auto& series : series_of) {
     series->for_each_run(
         [&](std::uint32_t unit, const SeriesBlock& block, std::size_t first, std::size_t last) {
@@ -140,12 +142,16 @@ bool IndicatorColumns::fill(const Model& model) {
           for (std::size_t c = first; c < last; ++c) {
             const auto value = lift(cell_at(block, c, volume_unit));
             fits = fits && value.has_value();
-            has_denominators = has_denominators || (value && value->denominator != 0);
+            if (!value) continue;
+            has_denominators = has_denominators || value->denominator != 0;
+            numerators = std::max(numerators, roomy_width_of(value->numerator));
+            denominators = std::max(denominators, roomy_width_of(value->denominator));
           }
         });
   }
   if (!fits) return false;
   totals_.emplace(tree_.columns(), periods_.size(), has_denominators, classes_.count());
+  totals_->make_room(numerators, denominators);
   for (const auto& series : series_of) {
     const ColumnLookup columns(periods_, series->kind());
     series->for_each_run(

@@ -49,9 +49,15 @@ LevelOrder random_forest(std::mt19937& random, std::uint32_t nodes) {
   return *LevelOrder::make(parent);
 }
 
-ColumnValue random_value(std::mt19937& random) {
+// Numbers that 16 bits hold, that a float holds, or that take a double.
+enum class Numbers { small, halves, any };
+
+ColumnValue random_value(std::mt19937& random, Numbers numbers) {
   if (random() % 5 == 0) return {};
-  const auto number = [&] { return (static_cast<double>(random() % 2000001) - 1000000) / 700; };
+  const auto number = [&] {
+    const double whole = static_cast<double>(random() % 60001) - 30000;
+    return numbers == Numbers::small ? whole : numbers == Numbers::halves ? whole / 2 : whole / 700;
+  };
   return {number(), number(), static_cast<std::uint8_t>(1 + random() % kClasses)};
 }
 
@@ -65,11 +71,12 @@ class ColumnRollup : public ::testing::TestWithParam<std::uint32_t> {
         own_(forest_.size() * kColumns) {}
 
   // Sets cells at random, in the table and beside it.
-  void change(ColumnTotals& table, std::size_t cells, std::vector<ColumnCell>* changed = nullptr) {
+  void change(ColumnTotals& table, std::size_t cells, std::vector<ColumnCell>* changed = nullptr,
+              Numbers numbers = Numbers::any) {
     for (std::size_t i = 0; i < cells; ++i) {
       const auto node = static_cast<std::uint32_t>(random_() % forest_.size());
       const auto column = static_cast<std::uint32_t>(random_() % kColumns);
-      const ColumnValue value = random_value(random_);
+      const ColumnValue value = random_value(random_, numbers);
       own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
       const ColumnCell cell{blocks_.positions()[node], column};
       if (table.set_own(cell, value) && changed != nullptr) changed->push_back(cell);
@@ -141,12 +148,49 @@ TEST_P(ColumnRollup, RefreshedIsRolledUpAnew) {
       for (std::uint32_t c = 0; c < kColumns; ++c) {
         // A cell without children may have been set twice, and be what it was.
         const bool changed_here = before[{p, c}] != look({p, c});
-        if (changed_here || tree_.rank[p] != ColumnTree::kLeaf) {
+        if (changed_here || !tree_.is_leaf(p)) {
           ASSERT_EQ(told.contains({p, c}), changed_here);
         }
       }
     }
   }
+}
+
+// The same totals however the numbers are held, and when a wider one comes later.
+TEST_P(ColumnRollup, HoldsNumbersAsNarrowAsTheyAre) {
+  ColumnTotals table(tree_, kColumns, true, kClasses);
+  for (const Numbers numbers : {Numbers::small, Numbers::halves, Numbers::any}) {
+    std::vector<ColumnCell> given;
+    change(table, 20000, nullptr, numbers);
+    table.roll_up();
+    expect_engine_totals(table);
+    change(table, 100, &given, numbers);
+    table.refresh(given, [](ColumnCell) {});
+    expect_engine_totals(table);
+  }
+}
+
+// Nodes whose leaves are all of one class are not counted one by one; then one leaf is of another.
+TEST_P(ColumnRollup, CountsOneClassAsWellAsMany) {
+  ColumnTotals table(tree_, kColumns, true, kClasses);
+  const auto fill = [&](std::uint32_t node, std::uint32_t column, const ColumnValue& value) {
+    own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
+    table.set_own({blocks_.positions()[node], column}, value);
+  };
+  for (std::uint32_t node = 0; node < forest_.size(); ++node) {
+    if (!tree_.is_leaf(blocks_.positions()[node])) continue;
+    for (std::uint32_t column = 0; column < kColumns; ++column) fill(node, column, {1, 2, 2});
+  }
+  table.roll_up();
+  expect_engine_totals(table);
+  table.roll_up();
+  expect_engine_totals(table);
+  std::vector<ColumnCell> given;
+  change(table, 50, &given, Numbers::small);
+  table.refresh(given, [](ColumnCell) {});
+  expect_engine_totals(table);
+  table.roll_up();
+  expect_engine_totals(table);
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ColumnRollup, ::testing::Range(0U, 4U));

@@ -5,7 +5,6 @@
 // order of addition, over columns instead of structs. Knows nothing of governance.
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,6 +12,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "styr/graph.hpp"
+#include "styr/narrow_column.hpp"
 
 namespace styr {
 
@@ -20,15 +20,25 @@ class Workers;
 
 // A forest made ready for columns: no node has more than kAdditionBlock children. Immutable.
 struct ColumnTree {
-  static constexpr std::uint32_t kLeaf = 0xffffffffU;
-
-  // `order` must be as with_blocks gives it. O(nodes).
+  // `order` must be as with_blocks gives it. O(nodes). Precondition: fewer than 2^31 nodes.
   explicit ColumnTree(LevelOrder order);
 
+  // True of a position without children.
+  bool is_leaf(std::size_t position) const { return (place[position] & kLeafBit) != 0; }
+  // Its number in level order, among those without children or among those with.
+  std::uint32_t row(std::size_t position) const { return place[position] & ~kLeafBit; }
+
+  // True when the positions of [first, last), which is not empty, are all leaves, or none is one. O(1): each
+  // kind is numbered in order.
+  bool are_alike(std::size_t first, std::size_t last) const {
+    return place[last - 1] - place[first] == last - 1 - first;
+  }
+
+  static constexpr std::uint32_t kLeafBit = 0x80000000U;
   LevelOrder order;
-  // By position: the number of the node among those with children, in level order, or kLeaf.
-  std::vector<std::uint32_t> rank;
-  std::size_t inner = 0;  // nodes with children
+  std::vector<std::uint32_t> place;  // by position
+  std::size_t inner = 0;             // nodes with children
+  std::size_t leaves = 0;            // nodes without
 };
 
 // A cell of a table of totals.
@@ -49,9 +59,11 @@ struct ColumnValue {
 // Own cells and totals of a forest: for each position and column the sum of the numerators, of the
 // denominators and the number of cells of each class, over the node and all below it.
 //
-// Memory for each cell: 8 bytes for the numerator, 8 for the denominator where there are any, 1 for the
-// class; and for each cell of a node with children 4 for each class, and the own numbers once more where such
-// nodes have any. Rows are positions; the columns of a position lie together.
+// Memory: for each cell of a node without children 2, 4 or 8 bytes for the numerator and as many for the
+// denominator where there are any (see NarrowColumn; one width for all), and 1 for the class; for each cell
+// of a node with children 8 for each of the two sums and 4 for each class, and its own numbers where such
+// nodes have any. A pass reads the classes only where those below one node differ. The columns of a node lie
+// together.
 //
 // Not safe for concurrent use while it changes. Results are the same bits at any number of workers, and
 // whether rolled up or refreshed.
@@ -67,12 +79,15 @@ class ColumnTotals {
   const ColumnTree& tree() const { return *tree_; }
   std::size_t columns() const { return columns_; }
   std::size_t classes() const { return classes_; }
-  bool has_denominators() const { return !denominator_.empty(); }
+  bool has_denominators() const { return has_denominators_; }
+
+  // Makes room for own numbers of these widths at once, rather than when the first of them comes. O(cells).
+  void make_room(NumberWidth numerators, NumberWidth denominators);
 
   // Sets an own cell; false when it has these bits already. Totals are stale until the next roll_up, or a
-  // refresh that is told of the cell. O(1), but O(cells of nodes with children) the first time such a node
-  // gets a cell. Preconditions: the class is at most classes(); the denominator is 0 without
-  // has_denominators().
+  // refresh that is told of the cell. O(1), but O(cells) when a number is wider than any before, and O(cells
+  // of nodes with children) the first time such a node gets a cell. Preconditions: the class is at most
+  // classes(); the denominator is 0 without has_denominators().
   bool set_own(ColumnCell cell, const ColumnValue& value);
 
   // All totals anew, by level, from below. The workers share each level. O(cells).
@@ -89,39 +104,59 @@ class ColumnTotals {
   // Measured, see benchmarks/column_rollup_bench.cpp.
   static constexpr std::size_t kFullPass = 64;
 
-  double numerator(ColumnCell cell) const { return numerator_[at(cell)]; }
-  double denominator(ColumnCell cell) const { return denominator_.empty() ? 0 : denominator_[at(cell)]; }
+  double numerator(ColumnCell cell) const { return total(numerator_, cell); }
+  double denominator(ColumnCell cell) const { return has_denominators_ ? total(denominator_, cell) : 0; }
   // Adds the cells of each class at and below a node to `counts`.
   void add_counts(ColumnCell cell, Counts& counts) const;
   // The cells of one class at and below a node. Precondition: kind is not 0.
   std::uint32_t count(ColumnCell cell, std::uint8_t kind) const;
 
  private:
-  std::size_t at(ColumnCell cell) const { return cell.position * columns_ + cell.column; }
-  std::size_t own_at(ColumnCell cell) const { return tree_->rank[cell.position] * columns_ + cell.column; }
-  std::uint32_t* counts_of(std::size_t rank) { return count_.data() + rank * classes_ * columns_; }
-  const std::uint32_t* counts_of(std::size_t rank) const {
-    return count_.data() + rank * classes_ * columns_;
+  // Numerators or denominators: own numbers by leaf and by node with children (empty while all are 0), and
+  // totals by node with children. The total of a leaf is its own number.
+  struct Plane {
+    NarrowColumn leaf, own;
+    std::vector<double> total;
+  };
+  static constexpr std::uint8_t kMixed = 0xff;
+
+  // In a table of leaves, or of nodes with children.
+  std::size_t at(ColumnCell cell) const { return tree_->row(cell.position) * columns_ + cell.column; }
+  double total(const Plane& plane, ColumnCell cell) const {
+    return tree_->is_leaf(cell.position) ? plane.leaf[at(cell)] : plane.total[at(cell)];
   }
+  std::uint32_t* counts_of(std::size_t row) { return count_.data() + row * classes_ * columns_; }
+  const std::uint32_t* counts_of(std::size_t row) const { return count_.data() + row * classes_ * columns_; }
+  bool has_own() const { return !own_class_.empty(); }
   void make_room_for_own();
+  bool set_class(ColumnCell cell, std::uint8_t kind);
   void climb(const std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed);
   void roll_up_and_compare(const std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
                            const Workers* workers);
-  void total_row(std::size_t position);
+  void add_rows(Plane& plane, std::size_t first, std::size_t last);
+  template <class Leaf>
+  void add_rows_of(Plane& plane, const std::vector<Leaf>& leaves, std::size_t first, std::size_t last);
   void count_row(std::size_t position);
+  std::uint8_t class_of_all(const std::uint32_t* counts, std::uint32_t cells) const;
   bool total_cell(ColumnCell cell);
+  bool add_cell(Plane& plane, ColumnCell cell);
+  bool count_cell(ColumnCell cell);
 
   const ColumnTree* tree_;
   std::size_t columns_;
   std::size_t classes_;
-  std::vector<double> numerator_,
-      denominator_;                  // totals; of a leaf they are its own
-  std::vector<std::uint8_t> class_;  // of the own cells; a little longer, so that loops may read on
-  std::vector<double> own_numerator_,
-      own_denominator_;               // of nodes with children, by rank; empty when all 0
-  std::vector<std::uint32_t> count_;  // by rank, class - 1, column
+  bool has_denominators_;
+  Plane numerator_, denominator_;
+  // By leaf; a little longer, so that loops may read on. By node with children; empty while they have no
+  // cells.
+  std::vector<std::uint8_t> leaf_class_, own_class_;
+  // By node with children: the class of every cell of the leaves right below it, or kMixed. kMixed may stand
+  // where there is one class until roll_up finds it out, which it does where all below are leaves.
+  std::vector<std::uint8_t> class_below_;
+  std::vector<std::uint32_t> count_;  // by node with children, class - 1, column
   std::vector<ColumnCell> waiting_;   // workspace of refresh
   std::vector<std::uint32_t> touched_;
+  std::vector<std::uint32_t> counted_;
 };
 
 }  // namespace styr

@@ -64,9 +64,9 @@ class CompiledGoals {
   std::vector<std::uint32_t> goal_, position_;
   std::vector<std::uint32_t> rank_;  // by position, as all below: place of the goal_id among all
   std::vector<Combination> combination_;
-  // 1 where the score is the mean of all terms when each has a value: a weighted mean, and policy does not
-  // look at coverage.
-  std::vector<std::uint8_t> adds_all_;
+  // 1 where the score is a weighted mean of the terms that have a value, if these are all or policy lets the
+  // others be.
+  std::vector<std::uint8_t> adds_present_;
   // Terms of position p: [first_term_[p], first_term_[p + 1]). Each is a place in GoalYear::values_, a
   // weight, and a row of goal_links or kNoRow for the goal's own targets.
   std::vector<std::uint32_t> first_term_;
@@ -134,8 +134,7 @@ class GoalYear {
 
   std::shared_ptr<const CompiledGoals> goals_;
   std::int32_t year_;
-  // Scores by position, then own scores by position. A score that is not there is NaN; an own score of a goal
-  // without targets is 0, which adds nothing.
+  // Scores by position, then own scores by position. A score that is not there is NaN.
   std::vector<double> values_;
   std::vector<std::uint8_t> own_possible_;
   std::vector<double> weight_used_;
