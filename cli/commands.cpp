@@ -61,6 +61,7 @@ class Run {
   ExitCode losses(const Model& model);
   template <class Rows, class NodeOf>
   ExitCode show_losses(const Model& model, absl::StatusOr<Rows> rows, NodeOf only);
+  ExitCode risk_propagation(const Model& model);
   ExitCode risk_follow_up(const Model& model, std::optional<std::uint32_t> only);
   ExitCode explain(const Model& model);
   ExitCode convert(const Model& model);
@@ -303,12 +304,40 @@ ExitCode Run::risks(const Model& model) {
     case RiskQuestion::follow_up:
     case RiskQuestion::attention:
       return risk_follow_up(model, only);
+    case RiskQuestion::propagation:
+    case RiskQuestion::causes:
+      return risk_propagation(model);
   }
   std::vector<UnitRisks> seen = lift_risks(model, options_.as_of);
   keep_unit(seen);
   if (options_.risk_question == RiskQuestion::lists) return show_rows(model, seen);
   const std::vector<RiskAtUnit> rows = risks_at_units(seen);
   return show(table_of(model, rows), [&] { return view_of(model, std::span<const UnitRisks>(seen), say_); });
+}
+
+// What the open risks come to for services and goals, and which of them matter.
+ExitCode Run::risk_propagation(const Model& model) {
+  std::optional<std::uint32_t> goal;
+  std::optional<std::uint32_t> service;
+  if (!resolve(model, "--goal", options_.goal, find_goal, goal)) return ExitCode::wrong_usage;
+  if (!resolve(model, "--service", options_.service, find_service, service)) return ExitCode::wrong_usage;
+  absl::StatusOr<RiskPropagation> result = absl::UnknownError("");
+  {
+    const ProgressLine line =
+        progress({"regner ut sannsynligheter", "reknar ut sannsyn", "computing probabilities"});
+    result = RiskPropagation::make(RiskRegister(model, options_.as_of));
+  }
+  if (!result.ok()) return fail(ExitCode::model_errors, message_of(result.status()));
+  std::vector<HitProbability> hits(result->services().begin(), result->services().end());
+  hits.insert(hits.end(), result->goals().begin(), result->goals().end());
+  if (options_.risk_question == RiskQuestion::propagation) return show_rows(model, hits);
+  if (goal || service) {
+    std::erase_if(hits, [&](const HitProbability& hit) {
+      const auto& wanted = hit.subject == HitSubject::goal ? goal : service;
+      return wanted != hit.row;
+    });
+  }
+  return show_rows(model, causes_of_hits(*result, hits));
 }
 
 // Of one unit and everything below it where it is given.

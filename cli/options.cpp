@@ -175,6 +175,11 @@ void add_risk_options(CLI::App& app, Options& options) {
   ask("--follow-up", RiskQuestion::follow_up, "Mitigations: late, effective, ready to be closed, or why not");
   ask("--attention", RiskQuestion::attention,
       "Red risks without a measure, acceptances run out, reviews overdue");
+  ask("--propagation", RiskQuestion::propagation,
+      "Probability that each service and goal is hit within a year by the open risks, each counted once");
+  ask("--causes", RiskQuestion::causes, "How much each risk matters to the services and goals it can hit");
+  add_id(app, "--goal", options.goal, "With --causes: only this goal");
+  add_id(app, "--service", options.service, "With --causes: only this service");
   const auto set_movement = [&options](const std::vector<std::string>& days) {
     options.risk_question = RiskQuestion::movement;
     options.movement_from = parse_day("--movement", days[0]);
@@ -396,6 +401,14 @@ std::string contradiction(const Options& options) {
   }
   if (options.from && options.to && options.from->first_day() > options.to->last_day()) {
     return "--from " + options.from->to_string() + " is after --to " + options.to->to_string();
+  }
+  if (options.command == Command::risks) {
+    const bool is_causes = options.risk_question == RiskQuestion::causes;
+    if ((options.goal || options.service) && !is_causes) return "--goal and --service are only for --causes";
+    if (options.goal && options.service) return "--goal and --service: choose one";
+    if (options.unit && (is_causes || options.risk_question == RiskQuestion::propagation)) {
+      return "--unit is not for --propagation or --causes, which are about goals and services";
+    }
   }
   if (options.command == Command::losses) {
     const bool by_unit = options.losses_by == LossesBy::unit, by_goal = options.losses_by == LossesBy::goal;

@@ -35,7 +35,17 @@ enum class Colouring : std::uint8_t { automatic, always, never };
 // What `explain` is about.
 enum class Subject : std::uint8_t { goal, value, target, risk };
 // What `risks` shows.
-enum class RiskQuestion : std::uint8_t { lists, reasons, picture, matrix, movement, follow_up, attention };
+enum class RiskQuestion : std::uint8_t {
+  lists,
+  reasons,
+  picture,
+  matrix,
+  movement,
+  follow_up,
+  attention,
+  propagation,
+  causes
+};
 
 // What the rows of `losses` are about.
 enum class LossesBy : std::uint8_t { unit, goal, risk, plan };
@@ -53,6 +63,7 @@ struct Options {
   std::optional<std::string> unit;
   std::optional<std::string> indicator;
   std::optional<std::string> goal;
+  std::optional<std::string> service;
   std::optional<std::int32_t> year;
   // rollup
   PeriodKind by = PeriodKind::year;

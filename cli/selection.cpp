@@ -60,4 +60,10 @@ absl::StatusOr<std::uint32_t> find_risk(const Model& model, const std::string& i
   });
 }
 
+absl::StatusOr<std::uint32_t> find_service(const Model& model, const std::string& id) {
+  return find_record<Service>(model, "service", id, [](const Service& service) {
+    return Candidate{service.service_id, service.name};
+  });
+}
+
 }  // namespace styr::cli

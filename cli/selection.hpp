@@ -17,6 +17,7 @@ absl::StatusOr<std::uint32_t> find_goal(const Model& model, const std::string& i
 absl::StatusOr<std::uint32_t> find_indicator(const Model& model, const std::string& id);
 absl::StatusOr<std::uint32_t> find_target(const Model& model, const std::string& id);
 absl::StatusOr<std::uint32_t> find_risk(const Model& model, const std::string& id);
+absl::StatusOr<std::uint32_t> find_service(const Model& model, const std::string& id);
 
 }  // namespace styr::cli
 

@@ -10,6 +10,7 @@
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/results.hpp"
 #include "styr/risk_losses.hpp"
 #include "styr/risks.hpp"
 #include "styr/rollup.hpp"
@@ -49,6 +50,9 @@ View view_of(const RiskRegister& risks, const RiskMap& map, const Speech& say);
 View view_of(const Model& model, std::span<const RiskMovement> rows, const Speech& say);
 View view_of(const Model& model, std::span<const MitigationFollowUp> rows, const Speech& say);
 View view_of(const Model& model, std::span<const RiskFollowUp> rows, const Speech& say);
+View view_of(const Model& model, std::span<const HitProbability> rows, const Speech& say);
+// Rows grouped by what is hit.
+View view_of(const Model& model, std::span<const CauseOfHit> rows, const Speech& say);
 
 }  // namespace styr::cli
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "check_rules.hpp"
+#include "styr/risk_register.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -86,10 +87,6 @@ void find_closed_without_successor(const Model& model, Findings& findings) {
         absl::StrCat("unit ", units[i].unit_id, " was closed on ", units[i].valid_to->to_string(),
                      " without a successor: nobody carries on its tasks and history"));
   }
-}
-
-bool is_open(const Risk& risk) {
-  return !risk.closed_on && risk.status.value_or(RiskStatus::open) == RiskStatus::open;
 }
 
 // Loose ends of a reorganisation: what outlives the unit that answers for it.

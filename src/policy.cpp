@@ -65,6 +65,16 @@ std::span<const PolicyKey> policy_keys() {
        "tolerances, with the consequence as it looks from above)"},
       {"risk.accepted", "stays", false,
        "what a risk does that is accepted at a unit: stays there, or lifts as if it were not accepted"},
+      {"risk.annual_probability", "", true,
+       "probability, 0 to 1, that a risk of a likelihood occurs within a year, where the risk has none of "
+       "its "
+       "own; scope is the likelihood, such as 3; none: the risk is left out of what is propagated"},
+      {"risk.goal_hit_by", "any", false,
+       "how many of the goals that contribute to a goal, and of the services it needs, must be hit for it to "
+       "be hit: any, all, at_least_K such as at_least_2, odd (an odd number), none (hit when no one is) or "
+       "apart (they are not looked at); scope is a goal"},
+      {"risk.service_hit_by", "any", false,
+       "likewise of the services that a service depends on; scope is a service"},
       {"mitigation.evidence_required", "no", false,
        "whether a mitigation needs evidence before it is closed: yes or no"},
       {"mitigation.observation_days", "0", true,

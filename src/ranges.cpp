@@ -80,6 +80,19 @@ absl::StatusOr<LossSource> source_of(const PlanItem& item, const Policy& policy)
   return source;
 }
 
+absl::StatusOr<LossSource> source_of(const Risk& risk) {
+  if (!risk.annual_probability || !risk.loss_knok) {
+    return absl::InvalidArgumentError("a risk needs a probability and a loss to be a source of losses");
+  }
+  const absl::StatusOr<Distribution> probability = Distribution::point(*risk.annual_probability);
+  if (!probability.ok()) return probability.status();
+  const absl::StatusOr<Distribution> loss = Distribution::point(*risk.loss_knok);
+  if (!loss.ok()) return loss.status();
+  const LossSource source{stream_of(risk.risk_id), Occurrence::at_most_once, *probability, *loss};
+  if (absl::Status status = check(source); !status.ok()) return status;
+  return source;
+}
+
 absl::StatusOr<std::optional<Distribution>> tolerated_losses(const Policy& policy, std::string_view scope) {
   const auto often = policy.number("loss.tolerated_often.probability", scope);
   const auto often_knok = policy.number("loss.tolerated_often.knok", scope);

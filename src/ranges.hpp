@@ -23,6 +23,9 @@ absl::StatusOr<Distribution> amount_of(const PlanItem& item, const Policy& polic
 // meet the same years.
 absl::StatusOr<LossSource> source_of(const RiskLoss& loss, const Policy& policy);
 absl::StatusOr<LossSource> source_of(const PlanItem& item, const Policy& policy);
+// The two numbers of the register itself, as an event that comes at most once a year and costs that much.
+// InvalidArgument when either is missing.
+absl::StatusOr<LossSource> source_of(const Risk& risk);
 
 // The tolerance curve of a scope: none where the policy has none.
 absl::StatusOr<std::optional<Distribution>> tolerated_losses(const Policy& policy, std::string_view scope);

@@ -192,4 +192,22 @@ const TableDescription& describe<RiskAcceptance>() {
   return d;
 }
 
+template <>
+const TableDescription& describe<RiskLink>() {
+  using R = RiskLink;
+  static const TableDescription d = table(
+      "risk_links", {"risikosammenhenger", "risikosamanhengar", "risk links"}, "one risk leads to another",
+      column<&R::from_risk_id>("from_risk_id", {"fra risiko", "frå risiko", "from risk"})
+          .key()
+          .refers_to("risks", "risk_id"),
+      column<&R::to_risk_id>("to_risk_id", {"til risiko", "til risiko", "to risk"})
+          .key()
+          .refers_to("risks", "risk_id"),
+      column<&R::probability>("probability", {"sannsynlighet", "sannsyn", "probability"})
+          .between(0, 1)
+          .remark("that the one brings the other with it; 1 where not given"),
+      column<&R::note>("note", {"merknad", "merknad", "note"}));
+  return d;
+}
+
 }  // namespace styr

@@ -29,6 +29,11 @@ std::string ids_of(const Model& model, std::span<const std::uint32_t> risks) {
   return list;
 }
 
+const std::string& id_of_hit(const Model& model, HitSubject subject, std::uint32_t row) {
+  return subject == HitSubject::goal ? model.table<Goal>()[row].goal_id
+                                     : model.table<Service>()[row].service_id;
+}
+
 // Nothing where it is not rated.
 std::optional<std::int64_t> step(std::int32_t value) {
   return value > 0 ? std::optional<std::int64_t>(value) : std::nullopt;
@@ -211,6 +216,51 @@ ResultTable table_of(const Model& model, std::span<const RiskFollowUp> rows) {
               return r.acceptance ? text(acceptances[*r.acceptance].acceptance_id) : std::string_view();
             })
       .code("since", [](const Row& r) { return date(r.since); })
+      .table();
+}
+
+ResultTable table_of(const Model& model, std::span<const HitProbability> rows) {
+  using Row = HitProbability;
+  const auto bound = [](const Row& r, double ProbabilityBounds::*end) {
+    return r.bounds ? std::optional<double>((*r.bounds).*end) : std::nullopt;
+  };
+  return TableOf(rows)
+      .code("subject", [](const Row& r) { return text(to_string(r.subject)); })
+      .code("id", [&](const Row& r) { return text(id_of_hit(model, r.subject, r.row)); })
+      .column("probability", [](const Row& r) { return r.probability; })
+      .column("lower", [bound](const Row& r) { return bound(r, &ProbabilityBounds::lower); })
+      .column("upper", [bound](const Row& r) { return bound(r, &ProbabilityBounds::upper); })
+      .column("risks", [](const Row& r) { return count(r.risks); })
+      .column("left_out", [](const Row& r) { return count(r.left_out); })
+      .code("reason", [](const Row& r) { return text(to_string(r.reason)); })
+      .table();
+}
+
+std::vector<CauseOfHit> causes_of_hits(const RiskPropagation& propagation,
+                                       std::span<const HitProbability> hits) {
+  std::vector<CauseOfHit> rows;
+  for (const HitProbability& hit : hits) {
+    const auto causes = propagation.importance(hit.subject, hit.row);
+    if (!causes.ok()) continue;
+    for (const CauseImportance& cause : *causes) rows.push_back({hit.subject, hit.row, cause});
+  }
+  return rows;
+}
+
+ResultTable table_of(const Model& model, std::span<const CauseOfHit> rows) {
+  using Row = CauseOfHit;
+  const auto& risks = model.table<Risk>();
+  return TableOf(rows)
+      .code("subject", [](const Row& r) { return text(to_string(r.subject)); })
+      .code("id", [&](const Row& r) { return text(id_of_hit(model, r.subject, r.row)); })
+      .code("risk_id", [&](const Row& r) { return text(risks[r.cause.risk].risk_id); })
+      .column("probability", [](const Row& r) { return r.cause.importance.probability; })
+      .column("birnbaum", [](const Row& r) { return r.cause.importance.birnbaum; })
+      .column("criticality", [](const Row& r) { return r.cause.importance.criticality; })
+      .column("fussell_vesely", [](const Row& r) { return r.cause.importance.fussell_vesely; })
+      .column("raw", [](const Row& r) { return r.cause.importance.risk_achievement_worth; })
+      .column("rrw", [](const Row& r) { return r.cause.importance.risk_reduction_worth; })
+      .column("diagnostic", [](const Row& r) { return r.cause.importance.diagnostic; })
       .table();
 }
 

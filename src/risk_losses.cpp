@@ -9,14 +9,13 @@
 #include "absl/functional/function_ref.h"
 #include "absl/strings/str_cat.h"
 #include "ranges.hpp"
+#include "styr/risk_register.hpp"
 
 namespace styr {
 namespace {
 
 constexpr auto kCurveProbabilities =
     std::to_array<double>({0.99, 0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.001});
-
-bool is_open(const Risk& risk) { return risk.status ? *risk.status == RiskStatus::open : !risk.closed_on; }
 
 constexpr std::uint32_t kNone = kNoRow;
 
@@ -35,6 +34,16 @@ RiskSources risk_sources(const Model& model, LossStage stage) {
     const absl::StatusOr<LossSource> source = source_of(loss, model.policy());
     if (!risk || !source.ok()) continue;  // a validated model has none such
     result.of_risk[*risk] = static_cast<std::uint32_t>(result.sources.size());
+    result.sources.push_back(*source);
+  }
+  if (stage != LossStage::current) return result;
+  // Where nobody gave ranges, the two numbers of the register itself.
+  const auto& risks = model.table<Risk>();
+  for (std::uint32_t r = 0; r < risks.size(); ++r) {
+    if (result.of_risk[r] != kNone) continue;
+    const absl::StatusOr<LossSource> source = source_of(risks[r]);
+    if (!source.ok()) continue;
+    result.of_risk[r] = static_cast<std::uint32_t>(result.sources.size());
     result.sources.push_back(*source);
   }
   return result;

@@ -65,13 +65,17 @@ void for_each_own_rating(const Model& model, Take take) {
 bool was_identified(const Risk& risk, Date day) { return !risk.identified_on || *risk.identified_on <= day; }
 
 bool is_open_on(const Risk& risk, const std::optional<Date>& day) {
-  if (!day) return risk.status ? *risk.status == RiskStatus::open : !risk.closed_on;
+  if (!day) return is_open(risk);
   if (!was_identified(risk, *day)) return false;
   if (risk.closed_on) return *risk.closed_on > *day;
   return !risk.status || *risk.status == RiskStatus::open;
 }
 
 }  // namespace
+
+bool is_open(const Risk& risk) {
+  return risk.status ? *risk.status == RiskStatus::open : !risk.closed_on.has_value();
+}
 
 std::optional<std::int32_t> level_of(const RiskMatrix& matrix, RiskRating rating) {
   if (!rating.is_rated() || rating.likelihood > matrix.likelihoods() ||

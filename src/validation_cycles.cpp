@@ -149,6 +149,8 @@ void validate_cycles(const Tables& tables, ErrorSink& errors) {
                                                               errors);
   check_links<&ServiceLink::service_id, &ServiceLink::depends_on_service_id>(
       tables.get<ServiceLink>(), "depends_on_service_id", kEvery, errors);
+  check_links<&RiskLink::from_risk_id, &RiskLink::to_risk_id>(tables.get<RiskLink>(), "to_risk_id", kEvery,
+                                                              errors);
   check_links<&InitiativeLink::from_initiative_id, &InitiativeLink::to_initiative_id>(
       tables.get<InitiativeLink>(), "to_initiative_id",
       [](const InitiativeLink& link) { return link.link_type == InitiativeLinkType::depends_on; }, errors);

@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "hit_rule.hpp"
 #include "styr/number.hpp"
 #include "styr/policy.hpp"
 #include "styr/risk_score.hpp"
@@ -32,6 +33,7 @@ constexpr PolicyLimits kLimits[] = {
     {"report.deadline_day", 1, 31, true},
     {"report.late_share_max", 0, 1, false},
     {"risk.scale.max", 1, 1000, true},
+    {"risk.annual_probability", 0, 1, false},
     {"loss.trials", 1, 10000000, true},
     {"loss.seed", 0, 0x1p53, true},
     {"loss.confidence", 0.01, 0.9999, false},
@@ -120,6 +122,18 @@ void check_choices(const Table<PolicyEntry>& policy, ErrorSink& errors) {
   }
 }
 
+// Keys whose value is a rule of how hits go on.
+void check_hit_rules(const Table<PolicyEntry>& policy, ErrorSink& errors) {
+  for (std::size_t i = 0; i < policy.size(); ++i) {
+    const PolicyEntry& entry = policy[i];
+    if (entry.key != kGoalHitBy && entry.key != kServiceHitBy) continue;
+    if (entry.value.empty() || parse_hit_rule(entry.value)) continue;
+    errors.add(
+        policy, i, "value", "bad_policy",
+        absl::StrCat(entry.key, " must be one of ", to_absl(kHitRuleWords), ", not ", quote(entry.value)));
+  }
+}
+
 }  // namespace
 
 void validate_policy(const Tables& tables, ErrorSink& errors) {
@@ -127,6 +141,7 @@ void validate_policy(const Tables& tables, ErrorSink& errors) {
   check_numbers(policy, errors);
   check_risk_levels(policy, errors);
   check_choices(policy, errors);
+  check_hit_rules(policy, errors);
 }
 
 }  // namespace styr

@@ -200,5 +200,36 @@ TEST(RiskLosses, OptionsOutOfRangeAreRefused) {
   EXPECT_FALSE(plan_sums(*model, options.simulation).ok());
 }
 
+TEST(RiskLosses, TakeTheNumbersOfTheRegisterWhereNobodyGaveRanges) {
+  Tables tables;
+  Unit unit;
+  unit.unit_id = "U";
+  tables.get<Unit>().push_back(unit);
+  for (const char* risk_id : {"R1", "R2", "R3"}) {
+    Risk risk;
+    risk.risk_id = risk_id;
+    risk.unit_id = "U";
+    risk.annual_probability = Number(0.25);
+    if (risk.risk_id != "R3") risk.loss_knok = Number(400);
+    tables.get<Risk>().push_back(risk);
+  }
+  RiskLoss ranges;
+  ranges.risk_id = "R2";
+  ranges.frequency_mode = 2;
+  ranges.loss_mode_knok = 10;
+  tables.get<RiskLoss>().push_back(ranges);
+  const auto model = Model::build(tables, {});
+  ASSERT_TRUE(model.ok()) << model.status();
+  LossOptions options = loss_options(model->policy());
+  const auto now = unit_losses(*model, options);
+  ASSERT_TRUE(now.ok());
+  EXPECT_EQ((*now)[0].risks, 3U);
+  EXPECT_EQ((*now)[0].risks_with_ranges, 2U) << "R3 has no loss";
+  EXPECT_DOUBLE_EQ((*now)[0].expected_knok, 0.25 * 400 + 2 * 10)
+      << "the ranges of R2 stand before its numbers";
+  options.stage = LossStage::target;
+  EXPECT_EQ((*unit_losses(*model, options))[0].risks_with_ranges, 0U);
+}
+
 }  // namespace
 }  // namespace styr

@@ -69,6 +69,8 @@ struct Goal {
   std::string status;
   // By policy `goal.combination` where not given.
   std::optional<Coded<Combination>> combination;
+  // What it cannot be reached without.
+  std::vector<std::string> needs_service_ids;
 };
 
 // "from contributes to to".
@@ -342,6 +344,14 @@ struct RiskAcceptance {
   std::optional<std::int32_t> consequence;
   std::optional<Date> revoked_on;
   std::string justification;
+};
+
+// "from leads to to": when the one occurs, the other does too with this probability.
+struct RiskLink {
+  std::string from_risk_id;
+  std::string to_risk_id;
+  std::optional<Number> probability;  // 0 to 1; 1 where not given
+  std::string note;
 };
 
 // ---- How risks are judged
@@ -685,7 +695,7 @@ using RecordTypes =
              RiskTolerance, RiskTranslation, Risk, RiskAssessment, RiskJudgement, RiskConsequence,
              RiskAcceptance, Mitigation, Procedure, Deviation, Document, Initiative, InitiativeLink,
              InitiativeGate, Benefit, Activity, Budget, Resource, A3Sheet, A3Cause, A3Measure, Trend, Peer,
-             Allocation, Assignment, Coordination, Delivery, RiskLoss, PlanItem>;
+             Allocation, Assignment, Coordination, Delivery, RiskLoss, PlanItem, RiskLink>;
 
 }  // namespace styr
 

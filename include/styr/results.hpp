@@ -19,6 +19,7 @@
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 #include "styr/risk_losses.hpp"
+#include "styr/risk_propagation.hpp"
 #include "styr/risks.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
@@ -81,6 +82,19 @@ struct RiskCell {
 };
 std::vector<RiskCell> risk_cells(const RiskRegister& risks, const RiskMap& map);
 ResultTable table_of(const Model& model, std::span<const RiskCell> rows);
+
+ResultTable table_of(const Model& model, std::span<const HitProbability> rows);
+
+// How much one risk matters to one service or goal.
+struct CauseOfHit {
+  HitSubject subject = HitSubject::service;
+  std::uint32_t row = 0;  // of the services or goals table
+  CauseImportance cause;
+};
+// Of each of `hits`, in their order; those out of reach of exact computation have none.
+std::vector<CauseOfHit> causes_of_hits(const RiskPropagation& propagation,
+                                       std::span<const HitProbability> hits);
+ResultTable table_of(const Model& model, std::span<const CauseOfHit> rows);
 
 // Takes text piece by piece, about a line each; returns false to stop.
 using TextSink = absl::FunctionRef<bool(std::string_view text)>;

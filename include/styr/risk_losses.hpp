@@ -31,8 +31,9 @@ LossOptions loss_options(const Policy& policy);
 // it is counted.
 struct LossSummary {
   std::uint32_t node = 0;  // row of the units, or of the goals
-  // Open risks, and those of them that have ranges for the stage. With none of these there are no values:
-  // what is not estimated is not zero.
+  // Open risks, and those of them that have ranges for the stage; as they are now, annual_probability and
+  // loss_knok of the register will do. With none of these there are no values: what is not estimated is not
+  // zero.
   std::uint32_t risks = 0;
   std::uint32_t risks_with_ranges = 0;
   // In closed form, the deviation for risks that are independent of each other.

@@ -34,6 +34,10 @@ struct DatedRating {
   RiskRating rating;
 };
 
+// As now registered: by its status, and where that is not given by whether it has a day on which it was
+// closed.
+bool is_open(const Risk& risk);
+
 // The latest day on which the register says that something was identified, judged, accepted, done or closed:
 // the "today" of questions that name no day. None for an empty register. O(records).
 std::optional<Date> latest_risk_record(const Model& model);

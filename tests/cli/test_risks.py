@@ -187,3 +187,76 @@ def test_csv_columns_are_those_of_the_documentation(register):
     for option, header in columns.items():
         first = next(csv.reader([styr("risks", register, option).output.splitlines()[0]]))
         assert ",".join(first) == header
+
+
+# B needs A and both need P: a blackout in P is behind both, and behind the goal, once.
+PROPAGATION = {
+    "units": ["unit_id,parent_id", "K,"],
+    "policy": [
+        "key,scope,value,meaning",
+        "risk.annual_probability,2,0.1,",
+        "risk.goal_hit_by,TOP,all,",
+    ],
+    "services": ["service_id,unit_id,name", "P,K,Strøm", "A,K,Pumpe A", "B,K,Pumpe B"],
+    "service_links": ["service_id,depends_on_service_id,kind", "A,P,requires", "B,P,requires"],
+    "goals": ["goal_id,title,needs_service_ids", "TOP,Vann i springen,A|B", "TOM,Ingen risiko,"],
+    "risks": [
+        "risk_id,unit_id,service_id,title,current_likelihood,current_consequence,annual_probability",
+        "R1,K,P,Strømbrudd,2,4,",
+        "R2,K,A,Pumpe A stopper,3,3,0.2",
+        "R3,K,B,Pumpe B stopper,3,3,0.3",
+        "R4,K,B,Ukjent,5,3,",
+    ],
+}
+
+
+@pytest.fixture(name="network")
+def fixture_network(tmp_path):
+    for table, lines in PROPAGATION.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_propagation_counts_a_shared_cause_once(network):
+    rows = {(row["subject"], row["id"]): row for row in styr("risks", network, "--propagation").rows()}
+    assert list(rows) == [("service", "P"), ("service", "A"), ("service", "B"), ("goal", "TOP"), ("goal", "TOM")]
+    assert float(rows["service", "A"]["probability"]) == pytest.approx(1 - 0.9 * 0.8)
+    top = rows["goal", "TOP"]
+    assert float(top["probability"]) == pytest.approx(1 - 0.9 * (1 - 0.2 * 0.3), rel=1e-12)
+    assert top["lower"] == top["upper"] == top["probability"]
+    assert (top["risks"], top["left_out"], top["reason"]) == ("3", "1", "")
+    empty = rows["goal", "TOM"]
+    assert (empty["probability"], empty["risks"], empty["reason"]) == ("", "0", "no_risks")
+
+
+def test_causes_tell_what_matters_to_a_goal(network):
+    rows = {row["risk_id"]: row for row in styr("risks", network, "--causes", "--goal", "TOP").rows()}
+    assert list(rows) == ["R1", "R2", "R3"]
+    top = 1 - 0.9 * (1 - 0.2 * 0.3)
+    assert float(rows["R1"]["birnbaum"]) == pytest.approx(1 - 0.06)
+    assert float(rows["R1"]["criticality"]) == pytest.approx(1 - 0.06 / top)
+    assert float(rows["R2"]["birnbaum"]) == pytest.approx(0.9 * 0.3)
+    assert float(rows["R2"]["raw"]) == pytest.approx((1 - 0.9 * 0.7) / top)
+    both = styr("risks", network, "--causes", "--format", "json")
+    assert len(json.loads(both.output)) == 1 + 2 + 2 + 3
+
+
+def test_propagation_for_people(network):
+    text = styr("risks", network, "--propagation", "--format", "table", "--lang", "en").output
+    assert "15.4 %" in text and "no risk" in text and "annual_probability" in text
+    text = styr("risks", network, "--causes", "--service", "P", "--format", "table").output
+    assert "Strømbrudd" in text and "100,0 %" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--propagation", "--unit", "K"],
+        ["--goal", "TOP"],
+        ["--causes", "--goal", "TOP", "--service", "A"],
+        ["--causes", "--service", "nope"],
+        ["--propagation", "--causes"],
+    ],
+)
+def test_questions_that_do_not_go_together(network, arguments):
+    assert styr("risks", network, *arguments).code == 2
