@@ -176,8 +176,8 @@ void add_risk_options(CLI::App& app, Options& options) {
   ask("--attention", RiskQuestion::attention,
       "Red risks without a measure, acceptances run out, reviews overdue");
   ask("--propagation", RiskQuestion::propagation,
-      "Probability that each service and goal is hit within a year by the open risks, each counted once");
-  ask("--causes", RiskQuestion::causes, "How much each risk matters to the services and goals it can hit");
+      "Probability that each service and goal is hit within a year");
+  ask("--causes", RiskQuestion::causes, "How much each risk matters to services and goals");
   add_id(app, "--goal", options.goal, "With --causes: only this goal");
   add_id(app, "--service", options.service, "With --causes: only this service");
   const auto set_movement = [&options](const std::vector<std::string>& days) {

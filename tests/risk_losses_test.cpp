@@ -218,7 +218,7 @@ TEST(RiskLosses, TakeTheNumbersOfTheRegisterWhereNobodyGaveRanges) {
   ranges.frequency_mode = 2;
   ranges.loss_mode_knok = 10;
   tables.get<RiskLoss>().push_back(ranges);
-  const auto model = Model::build(tables, {});
+  const auto model = Model::build(tables, std::vector<Observation>{});
   ASSERT_TRUE(model.ok()) << model.status();
   LossOptions options = loss_options(model->policy());
   const auto now = unit_losses(*model, options);
