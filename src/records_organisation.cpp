@@ -146,11 +146,7 @@ const TableDescription& describe<Goal>() {
             column<&R::valid_to>("valid_to", {"gyldig til", "gyldig til", "valid to"}),
             column<&R::status>("status", {"status", "status", "status"}),
             column<&R::combination>("combination", {"sammenstilling", "samanstilling", "combination"})
-                .remark("policy `goal.combination` where empty"),
-            column<&R::needs_service_ids>("needs_service_ids",
-                                          {"trenger tjeneste", "treng teneste", "needs service"})
-                .refers_to("services", "service_id")
-                .remark("what it cannot be reached without"));
+                .remark("policy `goal.combination` where empty"));
   return d;
 }
 

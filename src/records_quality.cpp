@@ -25,7 +25,11 @@ const TableDescription& describe<Service>() {
                 .refers_to("indicators", "indicator_id"),
             column<&R::sla_target>("sla_target", {"avtalt nivå", "avtalt nivå", "agreed level"}),
             column<&R::criticality_1_3>("criticality_1_3", {"kritikalitet", "kritikalitet", "criticality"})
-                .between(1, 3));
+                .between(1, 3),
+            column<&R::needed_by_goal_ids>("needed_by_goal_ids",
+                                           {"nødvendig for mål", "naudsynt for mål", "needed by goal"})
+                .refers_to("goals", "goal_id")
+                .remark("goals that cannot be reached without it"));
   return d;
 }
 

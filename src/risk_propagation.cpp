@@ -249,13 +249,12 @@ class RiskPropagation::Builder {
       if (!from || !to || works_against || is_apart(kGoalHitBy, link.to_goal_id)) continue;
       add_below(data_->node(HitSubject::goal, *to), data_->node(HitSubject::goal, *from));
     }
-    const auto& goals = model_.table<Goal>();
-    for (std::uint32_t row = 0; row < goals.size(); ++row) {
-      if (is_apart(kGoalHitBy, goals[row].goal_id)) continue;
-      for (const std::string& needed : goals[row].needs_service_ids) {
-        const auto service = model_.find<Service>(needed);
-        if (service)
-          add_below(data_->node(HitSubject::goal, row), data_->node(HitSubject::service, *service));
+    const auto& services = model_.table<Service>();
+    for (std::uint32_t row = 0; row < services.size(); ++row) {
+      for (const std::string& id : services[row].needed_by_goal_ids) {
+        const auto goal = model_.find<Goal>(id);
+        if (!goal || is_apart(kGoalHitBy, id)) continue;
+        add_below(data_->node(HitSubject::goal, *goal), data_->node(HitSubject::service, row));
       }
     }
   }

@@ -157,7 +157,7 @@ TEST(RiskPropagation, LetsAServiceStandOnWhatCanReplaceEachOther) {
 
 TEST(RiskPropagation, CarriesServicesToTheGoalsThatNeedThem) {
   SmallModel m = small();
-  m.tables.get<Goal>().rows()[1].needs_service_ids = {"S2", "S3"};
+  for (const std::size_t row : {1U, 2U}) m.tables.get<Service>().rows()[row].needed_by_goal_ids = {"G2"};
   const RiskPropagation result = propagate(m);
   EXPECT_DOUBLE_EQ(*result.goals()[1].probability, 1 - 0.9 * 0.75);
   EXPECT_DOUBLE_EQ(*result.goals()[0].probability, 1 - 0.9 * 0.75);
@@ -283,7 +283,7 @@ SmallModel random_model(std::uint64_t seed) {
     }
     for (int s = 0; s < services; ++s) {
       if (below(4) == 0) {
-        m.tables.get<Goal>().rows().back().needs_service_ids.push_back("S" + std::to_string(s));
+        m.tables.get<Service>().rows()[static_cast<std::size_t>(s)].needed_by_goal_ids.push_back(id);
       }
     }
     if (below(2) == 0) m.policy("risk.goal_hit_by", kRules[below(6)], id);
@@ -403,9 +403,10 @@ class BruteForce {
       ++all;
       hit += goal_is_hit(*model_.find<Goal>(link.from_goal_id)) ? 1 : 0;
     }
-    for (const std::string& needed : model_.table<Goal>()[goal].needs_service_ids) {
+    for (std::uint32_t s = 0; s < model_.table<Service>().size(); ++s) {
+      if (!names(model_.table<Service>()[s].needed_by_goal_ids, id)) continue;
       ++all;
-      hit += service_is_hit(*model_.find<Service>(needed)) ? 1 : 0;
+      hit += service_is_hit(s) ? 1 : 0;
     }
     return by_rule(*model_.policy().text("risk.goal_hit_by", id), hit, all);
   }

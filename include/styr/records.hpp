@@ -69,8 +69,6 @@ struct Goal {
   std::string status;
   // By policy `goal.combination` where not given.
   std::optional<Coded<Combination>> combination;
-  // What it cannot be reached without.
-  std::vector<std::string> needs_service_ids;
 };
 
 // "from contributes to to".
@@ -224,6 +222,8 @@ struct Service {
   std::string sla_indicator_id;
   std::optional<Number> sla_target;
   std::optional<std::int32_t> criticality_1_3;
+  // Goals that cannot be reached without it.
+  std::vector<std::string> needed_by_goal_ids;
 };
 
 struct ServiceLink {

@@ -11,7 +11,7 @@
 // - A service is hit when one of the risks that threaten it occurs, or through the services that it depends
 //   on (service_links): policy `risk.service_hit_by` says how many of them must be hit.
 // - A goal is hit when one of the risks that threaten it occurs, or through the goals that contribute to it
-//   (goal_links with a weight that is not negative) and the services it needs (needs_service_ids): policy
+//   (goal_links with a weight that is not negative) and the services it needs (needed_by_goal_ids): policy
 //   `risk.goal_hit_by` says how many of them together must be hit.
 //
 // The probability of a risk by itself is its annual_probability. Where that is not given it comes from policy

@@ -197,9 +197,9 @@ PROPAGATION = {
         "risk.annual_probability,2,0.1,",
         "risk.goal_hit_by,TOP,all,",
     ],
-    "services": ["service_id,unit_id,name", "P,K,Strøm", "A,K,Pumpe A", "B,K,Pumpe B"],
+    "services": ["service_id,unit_id,name,needed_by_goal_ids", "P,K,Strøm,", "A,K,Pumpe A,TOP", "B,K,Pumpe B,TOP"],
     "service_links": ["service_id,depends_on_service_id,kind", "A,P,requires", "B,P,requires"],
-    "goals": ["goal_id,title,needs_service_ids", "TOP,Vann i springen,A|B", "TOM,Ingen risiko,"],
+    "goals": ["goal_id,title", "TOP,Vann i springen", "TOM,Ingen risiko"],
     "risks": [
         "risk_id,unit_id,service_id,title,current_likelihood,current_consequence,annual_probability",
         "R1,K,P,Strømbrudd,2,4,",
