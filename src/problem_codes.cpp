@@ -96,4 +96,24 @@ std::span<const ProblemCode> data_codes() {
   return kCodes;
 }
 
+std::span<const ProblemCode> fault_tree_codes() {
+  static constexpr ProblemCode kCodes[] = {
+      {"bad_xml", Severity::error, "The text is not XML; the message says where and why."},
+      {"unknown_element", Severity::error, "The element is nothing that is read where it stands."},
+      {"unsupported_element", Severity::error,
+       "The element would change the numbers and is not read: a common-cause group or a substitution."},
+      {"not_read", Severity::note,
+       "The element does not touch the fault trees and is passed over, such as an event tree."},
+      {"undefined_node", Severity::error, "A gate, event or parameter is used and nowhere defined."},
+      {"duplicate_node", Severity::error, "Two definitions have the same name."},
+      {"probability_out_of_range", Severity::error, "The probability of an event does not lie from 0 to 1."},
+      {"empty_gate", Severity::error, "A gate has no inputs."},
+      {"wrong_input_count", Severity::error, "The gate or expression takes another number of inputs."},
+      {"bad_limits", Severity::error, "The limits of an at-least or cardinality gate do not fit its inputs."},
+      {"node_limit", Severity::error,
+       "The diagram of a gate needs more nodes than allowed; the message gives bounds where they are known."},
+  };
+  return kCodes;
+}
+
 }  // namespace styr

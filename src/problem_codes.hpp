@@ -18,6 +18,8 @@ struct ProblemCode {
 // Every code but those of findings, which stand with their rules (see check_rules()). A new code has its line
 // here.
 std::span<const ProblemCode> data_codes();
+// Those that only fault trees have.
+std::span<const ProblemCode> fault_tree_codes();
 
 }  // namespace styr
 

@@ -31,6 +31,16 @@ with the value `warning`, `note` or `off`; a row with scope `all` holds for ever
 | --- | --- | --- |
 )";
 
+constexpr std::string_view kFaultTrees = R"(
+## Fault trees
+
+What `styr risk-model` and FaultTreeBuilder say of a model, at its line and column, beside codes of the table above that mean
+the same there (`required`, `cycle`, `not_a_number` …).
+
+| code | severity | meaning |
+| --- | --- | --- |
+)";
+
 void append_row(std::string_view code, Severity severity, std::string_view meaning, std::string& text) {
   absl::StrAppend(&text, "| `", to_absl(code), "` | ", to_absl(to_string(severity)), " | ", to_absl(meaning),
                   " |\n");
@@ -43,6 +53,8 @@ std::string problem_reference() {
   for (const ProblemCode& code : data_codes()) append_row(code.code, code.severity, code.meaning, text);
   text += kFindings;
   for (const CheckRule& rule : check_rules()) append_row(rule.code, rule.severity, rule.meaning, text);
+  text += kFaultTrees;
+  for (const ProblemCode& code : fault_tree_codes()) append_row(code.code, code.severity, code.meaning, text);
   return text;
 }
 

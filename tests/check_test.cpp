@@ -518,6 +518,7 @@ TEST(ProblemReference, NamesEachCodeOnce) {
   std::set<std::string_view> codes;
   for (const ProblemCode& code : data_codes()) EXPECT_TRUE(codes.insert(code.code).second) << code.code;
   for (const CheckRule& rule : check_rules()) EXPECT_TRUE(codes.insert(rule.code).second) << rule.code;
+  for (const ProblemCode& code : fault_tree_codes()) EXPECT_TRUE(codes.insert(code.code).second) << code.code;
   for (const std::string_view code : codes) {
     EXPECT_EQ(code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_"), std::string_view::npos)
         << code;
