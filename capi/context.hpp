@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "styr.h"
+#include "styr/workers.hpp"
 
 namespace styr::capi {
 
@@ -79,7 +80,7 @@ class Ref {
 // where that has nothing.
 struct styr_context final : styr::capi::Counted<styr_context>, std::pmr::memory_resource {
  public:
-  explicit styr_context(const styr_context_options& given) : options(given) {}
+  explicit styr_context(const styr_context_options& given) : options(given), workers(given.workers) {}
   // Throws bad_alloc.
   static styr_context* make(const styr_context_options& options);
   static void destroy(const styr_context* context);
@@ -89,6 +90,8 @@ struct styr_context final : styr::capi::Counted<styr_context>, std::pmr::memory_
   }
 
   const styr_context_options options;
+  // Shared by all calls: one that finds them busy goes on alone.
+  const styr::Workers workers;
 
  private:
   void* do_allocate(std::size_t size, std::size_t alignment) override;
@@ -100,6 +103,9 @@ namespace styr::capi {
 
 using ContextRef = Ref<styr_context>;
 
+// More threads than this are a mistake.
+inline constexpr std::uint32_t kMostWorkers = 1024;
+
 // Contexts reach us as pointers to const because callers may not change them; allocating is no change to
 // them.
 inline ContextRef share(const styr_context* context) {
@@ -110,6 +116,9 @@ inline ContextRef share(const styr_context* context) {
 inline std::pmr::memory_resource* memory_of(const ContextRef& context) {
   return context ? static_cast<std::pmr::memory_resource*>(context.get()) : std::pmr::new_delete_resource();
 }
+
+// The workers of a context; none beside the calling thread where there is no context.
+const Workers& workers_of(const ContextRef& context);
 
 // Makes a T, whose first argument and member `context` is the context, in the memory of that context.
 template <class T, class... Arguments>

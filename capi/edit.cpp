@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,6 +44,22 @@ void erase_observation(Edit& edit, std::string_view table, std::string_view key)
     }
   }
   edit.erase(table, key);
+}
+
+// Observations go over as columns, so that millions cost what they weigh.
+bool upsert_columns(styr_edit& edit, const styr_table& rows) {
+  ObservationRows keep;
+  std::optional<ObservationColumns> columns = observation_columns(rows, edit.base, keep);
+  if (!columns) return false;
+  edit.rows.push_back(std::move(keep));
+  try {
+    edit.edit.upsert(*std::move(columns));
+  } catch (...) {
+    edit.rows.pop_back();
+    throw;
+  }
+  edit.extra_rows += rows.rows;
+  return true;
 }
 
 void upsert_rows(Edit& edit, std::string_view name, const styr_table& rows) {
@@ -96,7 +113,10 @@ int32_t styr_edit_upsert_table(styr_edit* edit, const char* table, size_t table_
   return guarded(context_of(edit), error, [&] {
     if (edit == nullptr || rows == nullptr) return failure(STYR_ERROR_NULL, "`edit` or `rows` is NULL");
     if (Outcome bad = check_text({table, table_length, "table"}); bad.code != STYR_OK) return bad;
-    styr::capi::upsert_rows(edit->edit, view(table, table_length), *rows);
+    const std::string_view name = view(table, table_length);
+    const bool is_done =
+        name == styr::describe<styr::Observation>().name && styr::capi::upsert_columns(*edit, *rows);
+    if (!is_done) styr::capi::upsert_rows(edit->edit, name, *rows);
     return success();
   });
 }
@@ -119,7 +139,7 @@ int32_t styr_edit_erase(styr_edit* edit, const char* table, size_t table_length,
 
 int32_t styr_edit_size(const styr_edit* edit, size_t* size) {
   if (edit == nullptr || size == nullptr) return STYR_ERROR_NULL;
-  *size = edit->edit.size();
+  *size = edit->edit.size() - edit->rows.size() + edit->extra_rows;
   return STYR_OK;
 }
 
@@ -137,7 +157,11 @@ int32_t styr_edit_commit(const styr_edit* edit, styr_progress_function progress,
     styr::capi::TableRef table;
     if (remarks != nullptr) table = styr::capi::table_of(edit->context, "remarks", report);
     *model = styr::capi::make<styr_model>(edit->context, *std::move(committed));
-    if (remarks != nullptr) *remarks = table.give();
+    if (remarks != nullptr) {
+      *remarks = table.give();
+    } else {
+      styr::capi::log_remarks(edit->context, report);
+    }
     return success();
   });
 }

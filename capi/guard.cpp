@@ -52,6 +52,13 @@ Outcome failure(const absl::Status& status, std::int32_t data_code, Report probl
   return {data ? data_code : code_of(status), std::string(from_absl(status.message())), std::move(problems)};
 }
 
+void log_remarks(const ContextRef& context, const Report& remarks) {
+  if (!context || context->options.log == nullptr) return;
+  for (const Problem& remark : remarks.problems()) {
+    context->log(remark.severity == Severity::note ? 0 : 1, to_string(remark));
+  }
+}
+
 std::int32_t give_error(const ContextRef& context, const Outcome& outcome, styr_error** error) noexcept {
   if (error == nullptr) return outcome.code;
   try {

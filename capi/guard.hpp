@@ -43,6 +43,9 @@ inline Outcome failure(std::int32_t code, std::string message) { return {code, s
 // From a status of the library. `data_code` is for InvalidArgument, when `problems` has errors.
 Outcome failure(const absl::Status& status, std::int32_t data_code, Report problems);
 
+// Tells the context's log sink what was remarked, where the caller asked for no table of it.
+void log_remarks(const ContextRef& context, const Report& remarks);
+
 // Makes the error for the caller, if it wants one, and returns the code. When there is no memory for it, both
 // are those of running out of memory.
 std::int32_t give_error(const ContextRef& context, const Outcome& outcome, styr_error** error) noexcept;

@@ -4,12 +4,14 @@
 // What is behind the handles that are not tables or errors.
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string_view>
 #include <utility>
 
 #include "context.hpp"
 #include "guard.hpp"
+#include "observation_rows.hpp"
 #include "styr/edit.hpp"
 #include "styr/model.hpp"
 #include "styr/rollup.hpp"
@@ -32,9 +34,15 @@ struct styr_model {
 };
 
 struct styr_edit {
-  styr_edit(styr::capi::ContextRef of, styr::Model base) : context(std::move(of)), edit(std::move(base)) {}
+  styr_edit(styr::capi::ContextRef of, const styr::Model& snapshot)
+      : context(std::move(of)), base(snapshot), edit(snapshot) {}
 
   styr::capi::ContextRef context;
+  styr::Model base;
+  // What the edit's columns refer to.
+  std::deque<styr::capi::ObservationRows> rows;
+  // Rows of these that the edit itself counts as one change each.
+  std::size_t extra_rows = 0;
   styr::Edit edit;
 };
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "options.hpp"
+#include "styr/live.hpp"
 #include "styr/results.hpp"
 #include "table_of.hpp"
 #include "watch.hpp"
@@ -52,6 +54,8 @@ struct styr_live {
   styr::capi::Feed feed;
   std::vector<std::shared_ptr<styr::capi::Watch>> watches;
   std::uint64_t last_watch = 0;
+  // What the watches are told from; only while there are any, and at the newest snapshot.
+  std::optional<styr::LiveRollup> rollup;
 
   mutable std::mutex snapshot_mutex;
   styr::Model snapshot;
@@ -86,22 +90,42 @@ class Turn {
   bool nested_;
 };
 
+// The roll-up behind the watches, at `model`: made where there is none yet.
+LiveRollup& rollup_of(styr_live& live, const Model& model) {
+  if (!live.rollup) {
+    LiveOptions options;
+    options.workers = &workers_of(live.context);
+    live.rollup.emplace(model, options);
+  }
+  return *live.rollup;
+}
+
 // What the watches will hear of a new snapshot; made before it is in place, so that running out of memory
 // leaves everything as it was.
 class News {
  public:
   News(styr_live& live, const Model& next) : live_(live) {
-    if (live.watches.empty()) return;
-    Answers answers(next);
-    for (const auto& watch : live.watches) {
-      std::vector<WatchedValue> values = watch->subject.values(answers);
-      TableRef changes = watch->subject.changes(live.context, watch->values, values, next.revision());
-      if (changes) items_.push_back({watch, std::move(values), std::move(changes)});
+    if (live.watches.empty()) {
+      live.rollup.reset();
+      return;
     }
+    try {
+      collect(next);
+    } catch (...) {
+      live.rollup.reset();
+      throw;
+    }
+  }
+  News(const News&) = delete;
+  News& operator=(const News&) = delete;
+  // The roll-up of a snapshot that did not come into place is of no use.
+  ~News() {
+    if (!published_) live_.rollup.reset();
   }
 
   // Puts the snapshot in place. Never fails.
   void publish(Model next) noexcept {
+    published_ = true;
     for (Item& item : items_) item.watch->values.swap(item.values);
     const std::lock_guard lock(live_.snapshot_mutex);
     std::swap(live_.snapshot, next);
@@ -123,8 +147,20 @@ class News {
     std::vector<WatchedValue> values;
     TableRef changes;
   };
+  void collect(const Model& next) {
+    const Model before = live_.newest();
+    LiveRollup& rollup = rollup_of(live_, before);
+    rollup.update(next);
+    for (const auto& watch : live_.watches) {
+      std::vector<WatchedValue> values = watch->subject.refreshed(rollup, before, watch->values);
+      TableRef changes = watch->subject.changes(live_.context, watch->values, values, next.revision());
+      if (changes) items_.push_back({watch, std::move(values), std::move(changes)});
+    }
+  }
+
   styr_live& live_;
   std::vector<Item> items_;
+  bool published_ = false;
 };
 
 Outcome told(bool content) {
@@ -193,7 +229,8 @@ int32_t styr_live_create(const styr_model* model, const char* options, size_t op
   return guarded(context, error, [&] {
     if (model == nullptr || live == nullptr) return failure(STYR_ERROR_NULL, "`model` or `live` is NULL");
     styr::capi::Options chosen;
-    if (Outcome bad = styr::capi::Options::read(options, options_length, styr::capi::kLiveOptions, chosen);
+    if (Outcome bad =
+            styr::capi::Options::read(options, options_length, styr::capi::kLiveOptions, context, chosen);
         bad.code != STYR_OK) {
       return bad;
     }
@@ -264,8 +301,7 @@ int32_t styr_live_watch(styr_live* live, const char* options, size_t options_len
     made->changed = changed;
     made->user = user;
     const Turn turn(*live);
-    styr::capi::Answers answers(live->newest());
-    made->values = made->subject.values(answers);
+    made->values = made->subject.values(styr::capi::rollup_of(*live, live->newest()));
     live->watches.push_back(made);
     made->number = ++live->last_watch;
     *watch = made->number;

@@ -21,7 +21,11 @@ Outcome hand_out(const ContextRef& context, absl::StatusOr<Model> read, Report r
   TableRef table;
   if (remarks != nullptr) table = table_of(context, "remarks", report);
   *model = make<styr_model>(context, *std::move(read));
-  if (remarks != nullptr) *remarks = table.give();
+  if (remarks != nullptr) {
+    *remarks = table.give();
+  } else {
+    log_remarks(context, report);
+  }
   return success();
 }
 

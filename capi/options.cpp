@@ -1,6 +1,11 @@
 #include "options.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "json_value.hpp"
+#include "styr/number.hpp"
+#include "table.hpp"
 #include "text.hpp"
 
 namespace styr::capi {
@@ -24,6 +29,8 @@ std::string_view to_string(OptionType type) {
       return "text";
     case OptionType::integer:
       return "integer";
+    case OptionType::number:
+      return "number";
     case OptionType::boolean:
       return "boolean";
     case OptionType::period:
@@ -42,8 +49,87 @@ Outcome Options::no_record(std::string_view name, const std::string& id) {
   return refuse(name, "names " + quote(id) + ", which the model does not have");
 }
 
+namespace {
+
+// Reads a text by `parse`, which gives nothing for one that is wrong.
+template <class Value, class Parse>
+Outcome read_text(std::string_view name, const std::string& text, std::string_view must, Parse parse,
+                  Value& into) {
+  const auto parsed = parse(text);
+  if (!parsed.has_value()) return refuse(name, std::string(must) + quote(text));
+  into = *parsed;
+  return success();
+}
+
+// What the library's parsers give, as an optional value.
+template <class T>
+std::optional<T> value_of(const absl::StatusOr<T>& parsed) {
+  return parsed.ok() ? std::optional<T>(*parsed) : std::nullopt;
+}
+
+}  // namespace
+
+Outcome Options::read_date(std::string_view name, const std::string& text, const ContextRef& context,
+                           Value& into) {
+  if (text != "today") {
+    return read_text(
+        name, text, "is no date: ", [](const std::string& t) { return value_of(Date::parse(t)); }, into);
+  }
+  if (!context || context->options.today == nullptr) {
+    return refuse(name, "asks for today, which the context does not tell");
+  }
+  const std::int32_t today = context->options.today(context->options.user);
+  if (!is_calendar_day(today))
+    return refuse(name, "asks for today, and the context tells a day out of range");
+  into = Date::from_days(today);
+  return success();
+}
+
+Outcome Options::read_value(const OptionDescription& description, const JsonValue& value,
+                            const ContextRef& context, Value& into) {
+  const std::string_view name = description.name;
+  if (description.type == OptionType::integer) {
+    if (!value.is(JsonValue::Kind::integer)) return refuse(name, "must be a whole number");
+    into = value.whole;
+    return success();
+  }
+  if (description.type == OptionType::number) {
+    const bool is_number = value.is(JsonValue::Kind::integer) || value.is(JsonValue::Kind::number);
+    const std::optional<Number> number = is_number ? parse_number(value.text) : std::nullopt;
+    if (!number) return refuse(name, "must be a number");
+    into = number->value;
+    return success();
+  }
+  if (description.type == OptionType::boolean) {
+    if (!value.is(JsonValue::Kind::boolean)) return refuse(name, "must be true or false");
+    into = value.truth;
+    return success();
+  }
+  const std::string* text = text_of(value, description.type);
+  if (text == nullptr) return refuse(name, "must be text");
+  switch (description.type) {
+    case OptionType::period:
+      return read_text(
+          name, *text, "is no period: ", [](const std::string& t) { return value_of(Period::parse(t)); },
+          into);
+    case OptionType::period_kind:
+      return read_text(
+          name, *text, "must be day, week, month, quarter, tertial, half-year or year, not ",
+          [](const std::string& t) { return parse_period_kind(t); }, into);
+    case OptionType::language:
+      return read_text(
+          name, *text, "must be nb, nn or en, not ", [](const std::string& t) { return parse_language(t); },
+          into);
+    case OptionType::date:
+      return read_date(name, *text, context, into);
+    default:
+      into = *text;
+      return success();
+  }
+}
+
 Outcome Options::read(const char* bytes, std::size_t length, std::span<const OptionDescription> known,
-                      Options& options) {
+                      const ContextRef& context, Options& options) {
   if (Outcome bad = check_text({bytes, length, "options"}); bad.code != STYR_OK) return bad;
   if (length == 0) return success();
   std::string fault;
@@ -51,57 +137,14 @@ Outcome Options::read(const char* bytes, std::size_t length, std::span<const Opt
   if (!object) return failure(STYR_ERROR_OPTION, "options: " + fault);
   if (!object->is(JsonValue::Kind::object))
     return failure(STYR_ERROR_OPTION, "options must be one JSON object");
-  for (const auto& [name, value] : object->members) {
-    const OptionDescription* description = nullptr;
-    for (const OptionDescription& candidate : known) {
-      if (candidate.name == name) description = &candidate;
-    }
-    if (description == nullptr) return refuse(name, "is not one of this question");
-    if (value.is(JsonValue::Kind::null)) continue;
-    const auto put = [&options, &name = name](Value read) {
-      options.values_.insert_or_assign(name, std::move(read));
-    };
-    if (description->type == OptionType::integer) {
-      if (!value.is(JsonValue::Kind::integer)) return refuse(name, "must be a whole number");
-      put(value.whole);
-      continue;
-    }
-    if (description->type == OptionType::boolean) {
-      if (!value.is(JsonValue::Kind::boolean)) return refuse(name, "must be true or false");
-      put(value.truth);
-      continue;
-    }
-    const std::string* text = text_of(value, description->type);
-    if (text == nullptr) return refuse(name, "must be text");
-    switch (description->type) {
-      case OptionType::period: {
-        const absl::StatusOr<Period> period = Period::parse(*text);
-        if (!period.ok()) return refuse(name, "is no period: " + quote(*text));
-        put(*period);
-        break;
-      }
-      case OptionType::period_kind: {
-        const auto kind = parse_period_kind(*text);
-        if (!kind) return refuse(name, "must be day, week, month, quarter, tertial, half-year or year");
-        put(*kind);
-        break;
-      }
-      case OptionType::language: {
-        const auto language = parse_language(*text);
-        if (!language) return refuse(name, "must be nb, nn or en");
-        put(*language);
-        break;
-      }
-      case OptionType::date: {
-        const absl::StatusOr<Date> date = Date::parse(*text);
-        if (!date.ok()) return refuse(name, "is no date: " + quote(*text));
-        put(*date);
-        break;
-      }
-      default:
-        put(*text);
-        break;
-    }
+  for (const JsonMember& member : object->members) {
+    const auto description = std::find_if(
+        known.begin(), known.end(), [&](const OptionDescription& one) { return one.name == member.name; });
+    if (description == known.end()) return refuse(member.name, "is not one of this question");
+    if (member.value.is(JsonValue::Kind::null)) continue;
+    Value read;
+    if (Outcome bad = read_value(*description, member.value, context, read); bad.code != STYR_OK) return bad;
+    options.values_.insert_or_assign(member.name, std::move(read));
   }
   return success();
 }

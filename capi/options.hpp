@@ -18,8 +18,10 @@
 
 namespace styr::capi {
 
-// What an option holds. A period may be given as its text, a year also as a number.
-enum class OptionType : std::uint8_t { text, integer, boolean, period, period_kind, language, date };
+struct JsonValue;
+
+// What an option holds. A period may be given as its text, a year also as a number; a date as `today`.
+enum class OptionType : std::uint8_t { text, integer, number, boolean, period, period_kind, language, date };
 std::string_view to_string(OptionType type);
 
 struct OptionDescription {
@@ -32,12 +34,14 @@ struct OptionDescription {
 // The options of one call. What is not given is nothing.
 class Options {
  public:
-  // Fails with STYR_ERROR_OPTION, or as check_text does.
+  // `today` is what a host's context says of it (see styr_context). Fails with STYR_ERROR_OPTION, or as
+  // check_text does.
   static Outcome read(const char* bytes, std::size_t length, std::span<const OptionDescription> known,
-                      Options& options);
+                      const ContextRef& context, Options& options);
 
   std::optional<std::string> text(std::string_view name) const { return get<std::string>(name); }
   std::optional<std::int64_t> integer(std::string_view name) const { return get<std::int64_t>(name); }
+  std::optional<double> number(std::string_view name) const { return get<double>(name); }
   bool is_true(std::string_view name) const { return get<bool>(name).value_or(false); }
   std::optional<Period> period(std::string_view name) const { return get<Period>(name); }
   std::optional<PeriodKind> period_kind(std::string_view name) const { return get<PeriodKind>(name); }
@@ -54,7 +58,7 @@ class Options {
   }
 
  private:
-  using Value = std::variant<std::string, std::int64_t, bool, Period, PeriodKind, Language, Date>;
+  using Value = std::variant<std::string, std::int64_t, double, bool, Period, PeriodKind, Language, Date>;
 
   template <class T>
   std::optional<T> get(std::string_view name) const {
@@ -62,6 +66,10 @@ class Options {
     if (at == values_.end()) return std::nullopt;
     return std::get<T>(at->second);
   }
+  static Outcome read_value(const OptionDescription& description, const JsonValue& value,
+                            const ContextRef& context, Value& into);
+  static Outcome read_date(std::string_view name, const std::string& text, const ContextRef& context,
+                           Value& into);
   static Outcome no_record(std::string_view name, const std::string& id);
 
   std::map<std::string, Value, std::less<>> values_;

@@ -11,25 +11,17 @@
 namespace styr::capi {
 namespace {
 
-struct Text {
-  const char* bytes;
-  std::size_t length;
-};
-
-Outcome ask(const styr_model& model, Text name, Text options_text, styr_progress_function progress,
-            void* user, Answer& answer) {
-  if (Outcome bad = check_text({name.bytes, name.length, "question"}); bad.code != STYR_OK) return bad;
-  const Question* question = find_question(view(name.bytes, name.length));
-  if (question == nullptr) {
-    return failure(STYR_ERROR_QUERY, "there is no question " + quote(view(name.bytes, name.length)));
-  }
+Outcome ask(const styr_model& model, const TextArgument& name, const TextArgument& options_text,
+            std::function<bool(double)> progress, Answer& answer) {
+  const std::vector<Question> known = questions();
+  const Question* question = nullptr;
   Options options;
-  if (Outcome bad = Options::read(options_text.bytes, options_text.length, question->options, options);
+  if (Outcome bad = find_question(std::span(known), name, options_text, model.context, question, options);
       bad.code != STYR_OK) {
     return bad;
   }
-  const Request request{model.context, model.model, options, progress_of(progress, user)};
-  if (!request.go_on(0)) return failure(STYR_ERROR_CANCELLED, "stopped on request");
+  const Request request{{model.context, options, std::move(progress)}, model.model};
+  if (!request.go_on(0)) return cancelled();
   return question->answer(request, answer);
 }
 
@@ -65,8 +57,9 @@ int32_t styr_query(const styr_model* model, const char* question, size_t questio
   return guarded(styr::capi::context_of(model), error, [&] {
     if (model == nullptr || answer == nullptr) return failure(STYR_ERROR_NULL, "`model` or `answer` is NULL");
     styr::capi::Answer found;
-    if (Outcome bad = styr::capi::ask(*model, {question, question_length}, {options, options_length},
-                                      progress, user, found);
+    if (Outcome bad = styr::capi::ask(*model, {question, question_length, "question"},
+                                      {options, options_length, "options"},
+                                      styr::capi::progress_of(progress, user), found);
         bad.code != STYR_OK) {
       return bad;
     }
@@ -83,8 +76,9 @@ int32_t styr_query_text(const styr_model* model, const char* question, size_t qu
     if (model == nullptr || answer == nullptr) return failure(STYR_ERROR_NULL, "`model` or `answer` is NULL");
     if (Outcome bad = check_text({format, format_length, "format"}); bad.code != STYR_OK) return bad;
     styr::capi::Answer found;
-    if (Outcome bad = styr::capi::ask(*model, {question, question_length}, {options, options_length},
-                                      progress, user, found);
+    if (Outcome bad = styr::capi::ask(*model, {question, question_length, "question"},
+                                      {options, options_length, "options"},
+                                      styr::capi::progress_of(progress, user), found);
         bad.code != STYR_OK) {
       return bad;
     }

@@ -1,25 +1,31 @@
 #ifndef STYR_CAPI_QUESTIONS_HPP_
 #define STYR_CAPI_QUESTIONS_HPP_
 
-// The questions that styr_query answers. A new one is a function here and a line in the list: the C interface
-// does not grow.
+// The questions that styr_query answers. A new one is a function in a file questions_*.cpp and a line in its
+// list: the C interface does not grow.
 
+#include <array>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "guard.hpp"
 #include "options.hpp"
 #include "styr/explain.hpp"
 #include "styr/model.hpp"
+#include "styr/open_psa.hpp"
+#include "styr/results.hpp"
 #include "table.hpp"
+#include "table_of.hpp"
 
 namespace styr::capi {
 
-struct Request {
+// What every question is asked with.
+struct Asked {
   const ContextRef& context;
-  const Model& model;
   const Options& options;
   // Empty when the host does not want to know.
   std::function<bool(double done)> progress;
@@ -27,6 +33,22 @@ struct Request {
   // False when the host wants to stop.
   bool go_on(double done) const { return !progress || progress(done); }
 };
+
+// A question about a model, about two, or about a risk model.
+struct Request : Asked {
+  const Model& model;
+};
+struct ComparisonRequest : Asked {
+  const Model& before;
+  const Model& after;
+};
+struct RiskModelRequest : Asked {
+  const OpenPsaModel& model;
+  // Of the answer: gates out of reach.
+  Report& remarks;
+};
+
+Outcome no_question(std::string_view name);
 
 struct Answer {
   TableRef table;
@@ -36,16 +58,73 @@ struct Answer {
   Language language = Language::bokmaal;
 };
 
-struct Question {
+template <class RequestType>
+struct QuestionOf {
   std::string_view name;
   std::string_view meaning;
   std::span<const OptionDescription> options;
-  Outcome (*answer)(const Request& request, Answer& answer);
+  Outcome (*answer)(const RequestType& request, Answer& answer);
 };
+using Question = QuestionOf<Request>;
+using ComparisonQuestion = QuestionOf<ComparisonRequest>;
+using RiskModelQuestion = QuestionOf<RiskModelRequest>;
 
-std::span<const Question> questions();
-// Null when there is none of that name.
-const Question* find_question(std::string_view name);
+// The lists, one for each file.
+std::span<const Question> figure_questions();
+std::span<const Question> goal_questions();
+std::span<const Question> risk_questions();
+std::span<const Question> loss_questions();
+std::span<const Question> library_questions();
+std::span<const ComparisonQuestion> comparison_questions();
+std::span<const RiskModelQuestion> risk_model_questions();
+
+// All of those about a model.
+std::vector<Question> questions();
+
+// Finds the question and reads its options. Fails with STYR_ERROR_QUERY, or as Options::read.
+template <class RequestType>
+Outcome find_question(std::span<const QuestionOf<RequestType>> among, const TextArgument& name,
+                      const TextArgument& options_text, const ContextRef& context,
+                      const QuestionOf<RequestType>*& question, Options& options) {
+  if (Outcome bad = check_text(name); bad.code != STYR_OK) return bad;
+  for (const QuestionOf<RequestType>& one : among) {
+    if (one.name == view(name.bytes, name.length)) question = &one;
+  }
+  if (question == nullptr) return no_question(view(name.bytes, name.length));
+  return Options::read(options_text.bytes, options_text.length, question->options, context, options);
+}
+
+// ---- Words of the files of questions
+
+inline constexpr OptionDescription kUnitOption = {"unit", OptionType::text, "",
+                                                  "id of a unit; all when not given"};
+inline constexpr OptionDescription kIndicatorOption = {"indicator", OptionType::text, "",
+                                                       "id of an indicator; all when not given"};
+inline constexpr OptionDescription kYearOption = {"year", OptionType::integer, "",
+                                                  "only this year; all when not given"};
+inline constexpr OptionDescription kGoalOption = {"goal", OptionType::text, "",
+                                                  "id of a goal; all when not given"};
+
+Outcome cancelled();
+Outcome missing_option(std::string_view name);
+Outcome option_out_of_range(std::string_view name, std::int64_t lowest, std::int64_t highest);
+// Sets `year`; refuses what no calendar has.
+Outcome year_of(const Options& options, std::optional<std::int32_t>& year);
+// Sets `value` when the option is given; refuses what lies outside.
+template <class Whole>
+Outcome whole_of(const Options& options, std::string_view name, std::int64_t lowest, std::int64_t highest,
+                 Whole& value) {
+  const auto given = options.integer(name);
+  if (!given) return success();
+  if (*given < lowest || *given > highest) return option_out_of_range(name, lowest, highest);
+  value = static_cast<Whole>(*given);
+  return success();
+}
+
+template <class Row>
+TableRef table_of_rows(const Request& request, std::string_view name, const std::vector<Row>& rows) {
+  return table_of(request.context, name, styr::table_of(request.model, std::span<const Row>(rows)));
+}
 
 }  // namespace styr::capi
 

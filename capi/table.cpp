@@ -24,9 +24,7 @@ void append_bit(std::pmr::vector<std::uint8_t>& bits, std::size_t at, bool value
 
 // A day that no calendar text can spell, which only a host can have handed in, stays a number.
 void append_date(std::int32_t days, std::string& out) {
-  constexpr std::int32_t kFirst = -208188;  // 1400-01-01
-  constexpr std::int32_t kLast = 2932896;   // 9999-12-31
-  if (days < kFirst || days > kLast) {
+  if (!is_calendar_day(days)) {
     out += std::to_string(days);
   } else {
     out += Date::from_days(days).to_string();

@@ -83,6 +83,9 @@ namespace styr::capi {
 
 using TableRef = Ref<styr_table>;
 
+// Days since 1970-01-01 that a Date can hold: 1400-01-01 to 9999-12-31.
+constexpr bool is_calendar_day(std::int32_t days) { return days >= -208188 && days <= 2932896; }
+
 inline TableRef make_table(const ContextRef& context, std::string_view name) {
   return TableRef::adopt(make<styr_table>(context, name));
 }

@@ -29,10 +29,12 @@ std::int32_t type_of(ResultType type) {
 // Adds a cell of an answer to its column.
 struct AddCell {
   ColumnBuilder& column;
+  bool is_text;
 
   void operator()(std::monostate) const { column.add_null(); }
+  // A text in a column of numbers (a whole number beyond 64 bits) has no value there.
   void operator()(std::string_view text) const {
-    if (text.empty()) {
+    if (text.empty() || !is_text) {
       column.add_null();
     } else {
       column.add_text(text);
@@ -347,7 +349,10 @@ TableRef table_of(const ContextRef& context, std::string_view name, const Result
     ColumnData& column = table->columns.emplace_back(from.name, type_of(from.type), memory_of(context));
     ColumnBuilder builder(column);
     builder.reserve(result.rows);
-    for (std::size_t row = 0; row < result.rows; ++row) std::visit(AddCell{builder}, from.cell(row));
+    const bool is_text = from.type == ResultType::text || from.type == ResultType::code;
+    for (std::size_t row = 0; row < result.rows; ++row) {
+      std::visit(AddCell{builder, is_text}, from.cell(row));
+    }
   }
   return table;
 }

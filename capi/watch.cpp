@@ -1,6 +1,8 @@
 #include "watch.hpp"
 
 #include <array>
+#include <map>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -10,21 +12,6 @@
 #include "text.hpp"
 
 namespace styr::capi {
-
-const std::vector<TargetStatus>& Answers::statuses() {
-  if (!statuses_) statuses_ = target_statuses(model_);
-  return *statuses_;
-}
-
-const GoalScores& Answers::goals(std::int32_t year) {
-  const auto known = goals_.find(year);
-  if (known != goals_.end()) return known->second;
-  std::vector<TargetStatus> of_year;
-  for (const TargetStatus& status : statuses()) {
-    if (model_.table<Target>()[status.target].year == year) of_year.push_back(status);
-  }
-  return goals_.emplace(year, GoalScores(model_, year, of_year)).first->second;
-}
 
 namespace {
 
@@ -72,7 +59,7 @@ ResultCell cell(const std::optional<double>& value) { return value ? ResultCell(
 
 Outcome Subject::read(const char* options_text, std::size_t length, Subject& subject) {
   Options options;
-  if (Outcome bad = Options::read(options_text, length, kWatchOptions, options); bad.code != STYR_OK)
+  if (Outcome bad = Options::read(options_text, length, kWatchOptions, {}, options); bad.code != STYR_OK)
     return bad;
   const std::string kind = options.text("subject").value_or("");
   if (kind == "goal") {
@@ -95,41 +82,37 @@ Outcome Subject::read(const char* options_text, std::size_t length, Subject& sub
   return success();
 }
 
-void Subject::add_goal(Answers& answers, std::vector<WatchedValue>& values) const {
-  const auto goal = answers.model().find<Goal>(id_);
+void Subject::add_goal(const LiveRollup& live, std::vector<WatchedValue>& values) const {
+  const auto goal = live.model().find<Goal>(id_);
   if (!goal) return;
-  for (const std::int32_t year : target_years(answers.model())) {
-    const GoalScores& scores = answers.goals(year);
-    const GoalScore& score = scores.of(*goal);
-    const Colour colour = score.score ? scores.rules().colour_of(*score.score) : Colour::none;
+  const GoalRules rules = GoalRules::of(live.model().policy());
+  for (const std::int32_t year : live.years()) {
+    const GoalScore score = live.goal_score(*goal, year);
+    const Colour colour = score.score ? rules.colour_of(*score.score) : Colour::none;
     values.push_back({"", Period::of_year(year), score.score, to_string(colour), score.weight_coverage(),
                       score.score ? std::string_view() : to_string(score.reason)});
   }
 }
 
-void Subject::add_target(Answers& answers, std::vector<WatchedValue>& values) const {
-  const auto target = answers.model().find<Target>(id_);
+void Subject::add_target(const LiveRollup& live, std::vector<WatchedValue>& values) const {
+  const auto target = live.model().find<Target>(id_);
   if (!target) return;
-  const Target& record = answers.model().table<Target>()[*target];
-  for (const TargetStatus& status : answers.statuses()) {
-    if (status.target != *target) continue;
-    const Reason reason = status.status != Colour::none ? Reason::none
-                          : status.figure.has_value()   ? status.reason
-                                                        : status.figure.reason;
-    values.push_back({record.indicator_id, Period::of_year(record.year), value_of(status.figure),
-                      to_string(status.status), status.figure.cells.coverage(), to_string(reason)});
-  }
+  const Target& record = live.model().table<Target>()[*target];
+  const TargetStatus status = live.target_status(*target);
+  const Reason reason = status.status != Colour::none ? Reason::none
+                        : status.figure.has_value()   ? status.reason
+                                                      : status.figure.reason;
+  values.push_back({record.indicator_id, Period::of_year(record.year), value_of(status.figure),
+                    to_string(status.status), status.figure.cells.coverage(), to_string(reason)});
 }
 
-void Subject::add_unit(const Model& model, std::vector<WatchedValue>& values) const {
+void Subject::add_unit(const Model& model, std::optional<std::uint32_t> indicator,
+                       std::vector<WatchedValue>& values) const {
   RollupQuery query;
   query.by = by_;
   query.unit = model.find<Unit>(id_);
+  query.indicator = indicator;
   if (!query.unit) return;
-  if (!indicator_id_.empty()) {
-    query.indicator = model.find<Indicator>(indicator_id_);
-    if (!query.indicator) return;
-  }
   for (const RollupRow& row : roll_up(model, query)) {
     values.push_back({model.table<Indicator>()[row.indicator].indicator_id,
                       row.period,
@@ -140,19 +123,40 @@ void Subject::add_unit(const Model& model, std::vector<WatchedValue>& values) co
   }
 }
 
-std::vector<WatchedValue> Subject::values(Answers& answers) const {
+std::vector<WatchedValue> Subject::values(const LiveRollup& live) const {
   std::vector<WatchedValue> values;
-  switch (kind_) {
-    case Kind::goal:
-      add_goal(answers, values);
-      break;
-    case Kind::target:
-      add_target(answers, values);
-      break;
-    case Kind::unit:
-      add_unit(answers.model(), values);
-      break;
+  if (kind_ == Kind::goal) add_goal(live, values);
+  if (kind_ == Kind::target) add_target(live, values);
+  if (kind_ == Kind::unit) {
+    const std::optional<std::uint32_t> only = live.model().find<Indicator>(indicator_id_);
+    if (only || indicator_id_.empty()) add_unit(live.model(), only, values);
   }
+  return values;
+}
+
+std::vector<WatchedValue> Subject::refreshed(const LiveRollup& live, const Model& before,
+                                             const std::vector<WatchedValue>& old) const {
+  const Model& now = live.model();
+  const FigureChanges& changed = live.last_changes().figures;
+  // A policy, a unit or an indicator that is another may change any figure of a unit.
+  if (kind_ != Kind::unit || changed.all || &before.tables() != &now.tables()) return values(live);
+  const std::optional<std::uint32_t> unit = now.find<Unit>(id_);
+  std::set<std::uint32_t> indicators(changed.indicators.begin(), changed.indicators.end());
+  for (const ChangedFigure& figure : changed.figures) {
+    if (figure.unit == unit) indicators.insert(figure.indicator);
+  }
+  std::vector<WatchedValue> values;
+  auto next = old.begin();
+  for (const std::uint32_t indicator : indicators) {
+    const std::string& id = now.table<Indicator>()[indicator].indicator_id;
+    if (!indicator_id_.empty() && id != indicator_id_) continue;
+    // What stands before it in the order of the table stays.
+    for (; next != old.end() && *now.find<Indicator>(next->indicator_id) < indicator; ++next)
+      values.push_back(*next);
+    while (next != old.end() && next->indicator_id == id) ++next;
+    add_unit(now, indicator, values);
+  }
+  values.insert(values.end(), next, old.end());
   return values;
 }
 

@@ -4,8 +4,6 @@
 // What a watch hears of: the values of one goal, target or unit, before and after a change.
 
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,9 +11,8 @@
 
 #include "guard.hpp"
 #include "options.hpp"
-#include "styr/goals.hpp"
+#include "styr/live.hpp"
 #include "styr/model.hpp"
-#include "styr/targets.hpp"
 #include "table.hpp"
 
 namespace styr::capi {
@@ -31,21 +28,6 @@ struct WatchedValue {
   friend bool operator==(const WatchedValue&, const WatchedValue&) = default;
 };
 
-// Answers about one snapshot, each computed once for all watches.
-class Answers {
- public:
-  explicit Answers(Model model) : model_(std::move(model)) {}
-
-  const Model& model() const { return model_; }
-  const std::vector<TargetStatus>& statuses();
-  const GoalScores& goals(std::int32_t year);
-
- private:
-  Model model_;
-  std::optional<std::vector<TargetStatus>> statuses_;
-  std::map<std::int32_t, GoalScores> goals_;
-};
-
 // What is watched, by ids, so that it outlives changes of rows.
 class Subject {
  public:
@@ -53,7 +35,11 @@ class Subject {
   static Outcome read(const char* options, std::size_t length, Subject& subject);
 
   // By indicator (in the order of the table), then period; nothing when there is no such record.
-  std::vector<WatchedValue> values(Answers& answers) const;
+  std::vector<WatchedValue> values(const LiveRollup& live) const;
+  // The same after `live` went on from `before`, where the values were `old`. What its last changes did not
+  // touch is not computed again.
+  std::vector<WatchedValue> refreshed(const LiveRollup& live, const Model& before,
+                                      const std::vector<WatchedValue>& old) const;
   // Null when nothing differs.
   TableRef changes(const ContextRef& context, const std::vector<WatchedValue>& before,
                    const std::vector<WatchedValue>& after, std::uint64_t revision) const;
@@ -61,9 +47,10 @@ class Subject {
  private:
   enum class Kind : std::uint8_t { goal, target, unit };
 
-  void add_goal(Answers& answers, std::vector<WatchedValue>& values) const;
-  void add_target(Answers& answers, std::vector<WatchedValue>& values) const;
-  void add_unit(const Model& model, std::vector<WatchedValue>& values) const;
+  void add_goal(const LiveRollup& live, std::vector<WatchedValue>& values) const;
+  void add_target(const LiveRollup& live, std::vector<WatchedValue>& values) const;
+  void add_unit(const Model& model, std::optional<std::uint32_t> indicator,
+                std::vector<WatchedValue>& values) const;
 
   Kind kind_ = Kind::goal;
   std::string id_;

@@ -195,7 +195,7 @@ ExitCode Run::check() {
 
 ExitCode Run::risk_model() {
   Report report;
-  absl::StatusOr<RiskModelAnswer> answer = absl::UnknownError("");
+  absl::StatusOr<RiskModelOutput> answer = absl::UnknownError("");
   {
     const ProgressLine line =
         progress({"regner på feiltreet", "reknar på feiltreet", "working on the fault tree"});
@@ -343,19 +343,7 @@ ExitCode Run::risk_propagation(const Model& model) {
 // Of one unit and everything below it where it is given.
 ExitCode Run::risk_follow_up(const Model& model, std::optional<std::uint32_t> only) {
   FollowUp found = follow_up(model, options_.as_of);
-  if (only) {
-    const RiskRegister risks(model, options_.as_of);
-    const auto is_elsewhere = [&](std::uint32_t risk) {
-      const auto places = risks.placements(risk);
-      return std::none_of(places.begin(), places.end(),
-                          [&](std::uint32_t place) { return model.is_in_subtree(place, *only); });
-    };
-    std::erase_if(found.mitigations, [&](const MitigationFollowUp& m) {
-      return std::all_of(m.effects.begin(), m.effects.end(),
-                         [&](const EffectOnRisk& effect) { return is_elsewhere(effect.risk); });
-    });
-    std::erase_if(found.risks, [&](const RiskFollowUp& r) { return is_elsewhere(r.risk); });
-  }
+  if (only) keep_below(*only, RiskRegister(model, options_.as_of), found);
   return options_.risk_question == RiskQuestion::follow_up ? show_rows(model, found.mitigations)
                                                            : show_rows(model, found.risks);
 }

@@ -16,7 +16,7 @@
 namespace styr::cli {
 
 // The rows, in both forms, and remarks for the standard error stream about gates out of reach.
-struct RiskModelAnswer {
+struct RiskModelOutput {
   ResultTable table;
   View view;
   std::vector<std::string> remarks;
@@ -24,7 +24,7 @@ struct RiskModelAnswer {
 
 // None, with a status or with errors in `report`, when the file cannot be read or an option fits nothing in
 // it (NotFound).
-absl::StatusOr<RiskModelAnswer> answer_risk_model(const Options& options, const Speech& say, Report& report);
+absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const Speech& say, Report& report);
 
 }  // namespace styr::cli
 

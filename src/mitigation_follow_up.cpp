@@ -307,4 +307,17 @@ FollowUp follow_up(const Model& model, std::optional<Date> as_of) {
   return FollowUpMaker(model, as_of).make();
 }
 
+void keep_below(std::uint32_t unit, const RiskRegister& risks, FollowUp& found) {
+  const auto is_elsewhere = [&](std::uint32_t risk) {
+    const auto places = risks.placements(risk);
+    return std::none_of(places.begin(), places.end(),
+                        [&](std::uint32_t place) { return risks.model().is_in_subtree(place, unit); });
+  };
+  std::erase_if(found.mitigations, [&](const MitigationFollowUp& m) {
+    return std::all_of(m.effects.begin(), m.effects.end(),
+                       [&](const EffectOnRisk& effect) { return is_elsewhere(effect.risk); });
+  });
+  std::erase_if(found.risks, [&](const RiskFollowUp& r) { return is_elsewhere(r.risk); });
+}
+
 }  // namespace styr

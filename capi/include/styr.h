@@ -8,68 +8,72 @@
  *
  * HANDLES
  *   Every object is behind a pointer to a distinct struct that only the library knows. A function that makes
- * one hands it out through a `T**` parameter and the caller owns it; `styr_..._free(T**)` gives it back and
- * sets the pointer to NULL, so freeing the same variable twice, or NULL, is safe. A pointer that a function
- * returns through `const T**`, and every `const char*`, is borrowed: it lives as long as the object it came
- * from. Handles keep alive what they need (a table outlives its model, a model its context): free in any
- * order.
+ *   one hands it out through a `T**` parameter, and the caller owns it; `styr_..._free(T**)` gives it back and
+ *   sets the pointer to NULL, so freeing the same variable twice, or NULL, is safe. A pointer that a function
+ *   returns through `const T**`, and every `const char*`, is borrowed: it lives as long as the object it came
+ *   from. Handles keep alive what they need (a table outlives its model, a model its context): free in any
+ *   order.
  *
  * RESULTS AND ERRORS
  *   Functions return an int32_t: STYR_OK (0) or a code. Codes lie in ranges by subsystem (below); a code that
- * the caller does not know is to be treated as STYR_ERROR_UNKNOWN. On failure every output is left as it was,
- * except `error`. `styr_error** error` may be NULL; otherwise, on failure, it receives an object with the
- * message and every single problem (table, row, column, value, code, reason), which the caller frees. It is
- * left alone on success, so set it to NULL first. Running out of memory is a code like any other, also while
- * an error is being made: the object is then a constant one, and freeing it is allowed. No exception leaves
- * the library, nothing is kept per thread, and the process is never ended by it. A handle or output that is
- * NULL where it must not be gives STYR_ERROR_NULL.
+ *   the caller does not know is to be treated as STYR_ERROR_UNKNOWN. On failure every output is left as it
+ *   was, except `error`.
+ *
+ *   `styr_error** error` may be NULL. Otherwise, on failure, it receives an object with the message and every
+ *   single problem (table, row, column, value, code, reason), which the caller frees. It is left alone on
+ *   success, so set it to NULL first. Running out of memory is a code like any other, also while an error is
+ *   being made: the object is then a constant one, and freeing it is allowed.
+ *
+ *   No exception leaves the library, nothing is kept per thread, and the process is never ended by it. A
+ *   handle or output that is NULL where it must not be gives STYR_ERROR_NULL.
  *
  * TEXT
  *   UTF-8, as pointer and length in bytes, never ended by a NUL. NULL with length 0 is the empty text; NULL
- * with another length is STYR_ERROR_NULL. Text that is not UTF-8 gives STYR_ERROR_UTF8. Zero bytes inside a
- * text are data like other bytes, except in paths, where they are refused. Dates are `YYYY-MM-DD`, periods
- * `2024`, `2024-H1`, `2024-T1`, `2024-Q1`, `2024-05`, `2024-W07`, `2024-05-17`; the locale is never looked
- * at.
+ *   with another length is STYR_ERROR_NULL. Text that is not UTF-8 gives STYR_ERROR_UTF8. Zero bytes inside a
+ *   text are data like other bytes, except in paths, where they are refused. Dates are `YYYY-MM-DD`, periods
+ *   `2024`, `2024-H1`, `2024-T1`, `2024-Q1`, `2024-05`, `2024-W07`, `2024-05-17`. The locale is never looked
+ *   at.
  *
  * NUMBERS
  *   Only fixed-width integers, size_t and double stand in signatures; no bool, long, enum, bit-field or
- * variable arguments. A date is its number of days since 1970-01-01. There is no NaN for "no value": a cell
- * without a value says so, and where an answer has none its `reason` says why. Missing is not zero.
+ *   variable arguments. A date is its number of days since 1970-01-01. There is no NaN for "no value": a cell
+ *   without a value says so, and where an answer has none its `reason` says why. Missing is not zero.
  *
  * TABLES
  *   Every table of a model and every answer is a `styr_table`: named columns of one type each. Questions are
- * asked by name with options (see styr_query). So new record types, columns, questions and options are data:
- * they need no new function and break no old program. `styr_query(model, "queries")` lists questions and
- * their options. Callers find columns by name, and must live with columns that they do not know; columns are
- * only ever added at the end, and neither names, meanings nor types of old ones change.
+ *   asked by name with options (see styr_query). So new record types, columns, questions and options are data:
+ *   they need no new function and break no old program. `styr_query(model, "queries")` lists the questions and
+ *   their options. Callers find columns by name, and must live with columns that they do not know: columns are
+ *   only ever added at the end, and neither names, meanings nor types of old ones change.
  *
  * OPTIONS
  *   One JSON object as text, such as {"by":"tertial","unit":"SKO"}; NULL or empty means all defaults. JSON
- * because every host language writes it, because it has no layout to grow out of, and because the cost (about
- *   a microsecond) is small beside an answer; the point functions take none. An unknown option or a value of
- * the wrong type is refused, never ignored.
+ *   because every host language writes it, because it has no layout to grow out of, and because the cost
+ *   (about a microsecond) is small beside an answer; the point functions take none. An unknown option or a
+ *   value of the wrong type is refused, never ignored.
  *
  * STRUCTS
  *   Every struct begins with `uint32_t struct_size`, to be set to sizeof by the caller, also for structs that
- * the library fills in; all else zero means defaults. Structs grow at the end only: the library writes no
- * further than struct_size, takes a shorter one for an older program, and accepts a longer one only if what
- * it does not know is zero. styr_field and the Arrow structs have no size and never change.
+ *   the library fills in; all else zero means defaults. Structs grow at the end only: the library writes no
+ *   further than struct_size, takes a shorter one for an older program, and accepts a longer one only if what
+ *   it does not know is zero. styr_field and the Arrow structs have no size and never change.
  *
  * THREADS
- *   No global state, no hidden threads. A context, model, table, text or error never changes once made: any
- * number of threads may use it at once (while none frees it). A styr_edit belongs to one thread at a time. A
- * styr_live may be used by any number of threads: writers wait for each other, readers of its snapshot never
- * wait for a writer's work. Callbacks run on the thread of the call that causes them.
+ *   No global state, no hidden threads: the only threads are those that a context asks for (`workers`). A
+ *   context, model, risk model, table, text or error never changes once made: any number of threads may use it
+ *   at once (while none frees it). A styr_edit belongs to one thread at a time. A styr_live may be used by any
+ *   number of threads: writers wait for each other, readers of its snapshot never wait for a writer's work.
+ *   Callbacks run on the thread of the call that causes them.
  *
  * CALLBACKS
  *   A function and a `void* user` that is handed back. None is kept after the call, except those of a context
  *   (until its last user is freed) and of a watch (until it is ended). A callback may use the library, unless
- * its comment says otherwise; it must return and must not throw or jump out.
+ *   its comment says otherwise; it must return, and must not throw or jump out.
  *
  * GROWTH
  *   Functions are only ever added. STYR_ABI_VERSION is the number in the name of the shared library
  *   (libstyr.so.1) and grows only if an old program would break, which is not planned; it is not the version
- * of the product. docs/c-abi.md lists what may change and the checks that hold this promise.
+ *   of the product. docs/c-abi.md lists what may change and the checks that hold this promise.
  */
 
 #include <stddef.h>
@@ -147,8 +151,7 @@ struct ArrowArrayStream {
 
 #endif /* ARROW_C_STREAM_INTERFACE */
 
-/* ---- Codes
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Codes --------------------------------------------------------------------------------------------- */
 
 #define STYR_OK 0
 
@@ -195,31 +198,28 @@ struct ArrowArrayStream {
 
 /* 9000 to 9999 are never used by the library: free for callbacks of the host. */
 
-/* ---- Types of columns and cells
- * ------------------------------------------------------------------------------ */
+/* ---- Types of columns and cells ------------------------------------------------------------------------ */
 
-#define STYR_TYPE_NONE 0 /* of a cell: there is no value */
-#define STYR_TYPE_TEXT 1 /* UTF-8; Arrow `u` (lists as in a package, joined with `|`) */
-#define STYR_TYPE_CODE \
-  2 /* text from a small set (ids, statuses, periods); Arrow `i` with a dictionary of `u` */
+#define STYR_TYPE_NONE 0    /* of a cell: there is no value */
+#define STYR_TYPE_TEXT 1    /* UTF-8; Arrow `u` (lists as in a package, joined with `|`) */
+#define STYR_TYPE_CODE 2    /* text from a small set (ids, periods); Arrow `i` and a dictionary of `u` */
 #define STYR_TYPE_INTEGER 3 /* 64-bit; Arrow `l` */
 #define STYR_TYPE_NUMBER 4  /* double; Arrow `g` */
 #define STYR_TYPE_BOOLEAN 5 /* 0 or 1; Arrow `b` */
 #define STYR_TYPE_DATE 6    /* days since 1970-01-01; Arrow `tdD` */
 
-/* ---- Handles
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Handles ------------------------------------------------------------------------------------------- */
 
-typedef struct styr_context styr_context; /* allocator, log, workers, clock */
-typedef struct styr_error styr_error;     /* why a call failed */
-typedef struct styr_text styr_text;       /* a text that the caller owns */
-typedef struct styr_table styr_table;     /* columns: a table of a model, or an answer */
-typedef struct styr_model styr_model;     /* an immutable snapshot */
-typedef struct styr_edit styr_edit;       /* changes to a snapshot, not yet committed */
-typedef struct styr_live styr_live;       /* a model that is kept up to date, with watches */
+typedef struct styr_context styr_context;       /* allocator, log, workers, clock */
+typedef struct styr_error styr_error;           /* why a call failed */
+typedef struct styr_text styr_text;             /* a text that the caller owns */
+typedef struct styr_table styr_table;           /* columns: a table of a model, or an answer */
+typedef struct styr_model styr_model;           /* an immutable snapshot */
+typedef struct styr_edit styr_edit;             /* changes to a snapshot, not yet committed */
+typedef struct styr_live styr_live;             /* a model that is kept up to date, with watches */
+typedef struct styr_risk_model styr_risk_model; /* an immutable fault tree, with probabilities */
 
-/* ---- Callbacks
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Callbacks ----------------------------------------------------------------------------------------- */
 
 /* How much of a long call is done, 0 to 1. Return 0 to go on, anything else to stop: the call then changes
  * nothing and returns STYR_ERROR_CANCELLED. */
@@ -228,13 +228,14 @@ typedef int32_t (*styr_progress_function)(void* user, double done);
 /* What changed for a watch (see styr_live_watch). `changes` is borrowed for the time of the call. */
 typedef int32_t (*styr_watch_function)(void* user, const styr_table* changes);
 
-/* ---- Structs
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Structs ------------------------------------------------------------------------------------------- */
 
 /* What the host hands in. Callbacks may be called from any thread that calls the library, also at once. */
 typedef struct styr_context_options {
   uint32_t struct_size;
-  /* Upper limit of threads that one call may use, the caller's among them; 0 and 1: the caller's alone. */
+  /* Threads that a call may use, the caller's among them: they are started with the context, ended with it,
+   * and shared by all calls, of which one at a time has their help. 0 and 1: the caller's alone. At most 1024.
+   * No answer depends on the number. */
   uint32_t workers;
   void* user;
   /* `alignment` is a power of two. NULL when there is no memory. Both or none: without them, the process's
@@ -242,11 +243,12 @@ typedef struct styr_context_options {
    * holds inside a model, and scratch memory, come from operator new. */
   void* (*allocate)(void* user, size_t size, size_t alignment);
   void (*deallocate)(void* user, void* memory, size_t size, size_t alignment);
-  /* Remarks that belong to no result. severity: 0 note, 1 warning, 2 error. May be NULL. Must not call the
+  /* Remarks that the caller of a function did not ask for (its `remarks` is NULL), one line each: what was
+   * noted about data that were read or committed. severity: 0 note, 1 warning. May be NULL. Must not call the
    * library. */
   void (*log)(void* user, int32_t severity, const char* text, size_t length);
-  /* Today, in days since 1970-01-01, for questions that need a day and are not given one. Without it such
-   * questions are refused. */
+  /* Today, in days since 1970-01-01: what the word `today` means where an option is a date. Without it, that
+   * word is refused. The library never looks at a clock. */
   int32_t (*today)(void* user);
 } styr_context_options;
 
@@ -317,8 +319,7 @@ typedef struct styr_event {
 #define STYR_EVENT_SET 0
 #define STYR_EVENT_ERASE 1
 
-/* ---- The library
- * ----------------------------------------------------------------------------------------------- */
+/* ---- The library --------------------------------------------------------------------------------------- */
 
 #define STYR_ABI_VERSION 1
 
@@ -331,23 +332,21 @@ STYR_EXPORT int32_t styr_version(void);
 /* What a code means, in a few English words: a constant, ended by a NUL, never NULL. @since ABI 1 */
 STYR_EXPORT const char* styr_code_text(int32_t code);
 
-/* The word for a `reason` as in the column `reason` of answers, e.g. `zero_denominator`; empty for 0 and for
- * numbers that this library does not know. A constant, ended by a NUL, never NULL. @since ABI 1 */
+/* The word for a `reason` as in the column `reason` of answers, e.g. `zero_denominator`; empty for 0 and
+ * for numbers that this library does not know. A constant, ended by a NUL, never NULL. @since ABI 1 */
 STYR_EXPORT const char* styr_reason_text(int32_t reason);
 
-/* ---- Context
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Context ------------------------------------------------------------------------------------------- */
 
-/* Makes a context. `options` may be NULL for all defaults; it is copied.
- * STYR_ERROR_ARGUMENT when only one of allocate and deallocate is given. @since ABI 1 */
+/* Makes a context. `options` may be NULL for all defaults; it is copied. STYR_ERROR_ARGUMENT when only one
+ * of allocate and deallocate is given. @since ABI 1 */
 STYR_EXPORT int32_t styr_context_create(const styr_context_options* options, styr_context** context,
                                         styr_error** error);
 
 /* Gives the context back. Its callbacks are used until the last handle made with it is freed. @since ABI 1 */
 STYR_EXPORT void styr_context_free(styr_context** context);
 
-/* ---- Errors
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Errors -------------------------------------------------------------------------------------------- */
 
 /* The code that the call returned; STYR_OK for NULL. @since ABI 1 */
 STYR_EXPORT int32_t styr_error_code(const styr_error* error);
@@ -359,19 +358,20 @@ STYR_EXPORT int32_t styr_error_message(const styr_error* error, const char** tex
  * where the failure was not one of data. @since ABI 1 */
 STYR_EXPORT int32_t styr_error_problems(const styr_error* error, const styr_table** problems);
 
+/* @since ABI 1 */
 STYR_EXPORT void styr_error_free(styr_error** error);
 
-/* ---- Texts
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- Texts --------------------------------------------------------------------------------------------- */
 
 /* The bytes, borrowed. @since ABI 1 */
 STYR_EXPORT int32_t styr_text_bytes(const styr_text* text, const char** bytes, size_t* length);
 
+/* What styr_text_bytes gave goes with it. @since ABI 1 */
 STYR_EXPORT void styr_text_free(styr_text** text);
 
-/* ---- Tables
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Tables -------------------------------------------------------------------------------------------- */
 
+/* What was borrowed from the table goes with it; Arrow streams and arrays made from it stay. @since ABI 1 */
 STYR_EXPORT void styr_table_free(styr_table** table);
 
 /* The name, borrowed: of the table in a package, or of the question. @since ABI 1 */
@@ -402,15 +402,14 @@ STYR_EXPORT int32_t styr_table_cell_text(const styr_table* table, size_t row, si
 STYR_EXPORT int32_t styr_table_copy_numbers(const styr_table* table, size_t column, size_t first,
                                             size_t count, double* values, uint8_t* valid);
 
-/* The whole table as text: `csv` (RFC 4180 with a header row and line feeds) or `json` (an array of objects,
- * one a line). Numbers are shortest round-trip. @since ABI 1 */
+/* The whole table as text: `csv` (RFC 4180 with a header row and line feeds) or `json` (an array of
+ * objects, one a line). Numbers are shortest round-trip. @since ABI 1 */
 STYR_EXPORT int32_t styr_table_text(const styr_table* table, const char* format, size_t format_length,
                                     styr_text** text, styr_error** error);
 
-/* The table as an Arrow stream of one batch. Zero-copy: the buffers are those of the table, which stay until
- * the consumer has released what it took, also after styr_table_free. `stream` is overwritten, not released.
- * O(columns).
- * @since ABI 1 */
+/* The table as an Arrow stream of one batch. Zero-copy: the buffers are those of the table, which stay
+ * until the consumer has released what it took, also after styr_table_free. `stream` is overwritten, not
+ * released. O(columns). @since ABI 1 */
 STYR_EXPORT int32_t styr_table_export_stream(const styr_table* table, struct ArrowArrayStream* stream,
                                              styr_error** error);
 
@@ -420,22 +419,21 @@ STYR_EXPORT int32_t styr_table_export_array(const styr_table* table, struct Arro
 
 /* A table from an Arrow stream, for styr_edit_upsert_table. The stream is moved: on return it is released,
  * also after a failure. Takes formats b, c C s S i I l L, e f g, u U vu, tdD tdm ts*, d:p,s (128 bits), n,
- * dictionaries of u or U with any integer index, offsets, and any number of batches, which are put together.
- * Days are cut from times. Copies. STYR_ERROR_ARROW, STYR_ERROR_ARROW_FORMAT, STYR_ERROR_ARROW_STREAM. @since
- * ABI 1 */
+ * dictionaries of u or U with any integer index, offsets, and any number of batches, which are put
+ * together. Days are cut from times. Copies. STYR_ERROR_ARROW, STYR_ERROR_ARROW_FORMAT,
+ * STYR_ERROR_ARROW_STREAM. @since ABI 1 */
 STYR_EXPORT int32_t styr_table_import_stream(const styr_context* context, const char* name,
                                              size_t name_length, struct ArrowArrayStream* stream,
                                              styr_table** table, styr_error** error);
 
-/* ---- Models
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- Models -------------------------------------------------------------------------------------------- */
 
 /* A model without records, to build on with a styr_edit. @since ABI 1 */
 STYR_EXPORT int32_t styr_model_create(const styr_context* context, styr_model** model, styr_error** error);
 
-/* Reads a folder of CSV files or a `.json` file. `remarks` may be NULL; otherwise it receives a table of what
- * was noted about sound data (columns as styr_error_problems). STYR_ERROR_NOT_FOUND; STYR_ERROR_DATA with
- * every problem; STYR_ERROR_FILE; STYR_ERROR_CANCELLED. @since ABI 1 */
+/* Reads a folder of CSV files or a `.json` file. `remarks` may be NULL; otherwise it receives a table of
+ * what was noted about sound data (columns as styr_error_problems). STYR_ERROR_NOT_FOUND; STYR_ERROR_DATA
+ * with every problem; STYR_ERROR_FILE; STYR_ERROR_CANCELLED. @since ABI 1 */
 STYR_EXPORT int32_t styr_model_open(const styr_context* context, const char* path, size_t path_length,
                                     styr_progress_function progress, void* user, styr_model** model,
                                     styr_table** remarks, styr_error** error);
@@ -448,6 +446,7 @@ STYR_EXPORT int32_t styr_model_read_json(const styr_context* context, const char
 /* A second handle of the same snapshot. O(1). @since ABI 1 */
 STYR_EXPORT int32_t styr_model_share(const styr_model* model, styr_model** copy, styr_error** error);
 
+/* Tables, edits and live models made from it stay. @since ABI 1 */
 STYR_EXPORT void styr_model_free(styr_model** model);
 
 /* Number of the snapshot: 1 for a model that was read, one more for each commit. @since ABI 1 */
@@ -461,8 +460,8 @@ STYR_EXPORT int32_t styr_model_write(const styr_model* model, const char* path, 
 STYR_EXPORT int32_t styr_model_write_json(const styr_model* model, styr_text** document, styr_error** error);
 
 /* One table of the model by its name in a package, `observations` among them: a copy, in the order of the
- * package, with unknown columns last. `styr_query(model, "tables")` lists them. STYR_ERROR_TABLE. @since ABI
- * 1 */
+ * package, with unknown columns last. `styr_query(model, "tables")` lists them. STYR_ERROR_TABLE.
+ * @since ABI 1 */
 STYR_EXPORT int32_t styr_model_table(const styr_model* model, const char* name, size_t name_length,
                                      styr_table** table, styr_error** error);
 
@@ -471,21 +470,20 @@ STYR_EXPORT int32_t styr_model_table(const styr_model* model, const char* name, 
 STYR_EXPORT int32_t styr_model_find(const styr_model* model, const char* table, size_t table_length,
                                     const char* key, size_t key_length, size_t* row);
 
-/* One figure, for rows of `units` and `indicators` as styr_model_find gives them. `year_to_date`: 0, or 1 for
- * the sums from the start of the budget year. O(cells of the indicator). STYR_ERROR_RECORD for a row that is
- * not there; STYR_ERROR_ARGUMENT for a text that is no period. @since ABI 1 */
+/* One figure, for rows of `units` and `indicators` as styr_model_find gives them. `year_to_date`: 0, or 1
+ * for the sums from the start of the budget year. O(cells of the indicator). STYR_ERROR_RECORD for a row
+ * that is not there; STYR_ERROR_ARGUMENT for a text that is no period. @since ABI 1 */
 STYR_EXPORT int32_t styr_model_figure(const styr_model* model, size_t unit, size_t indicator,
                                       const char* period, size_t period_length, int32_t year_to_date,
                                       styr_figure* figure);
 
-/* ---- Questions
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Questions ----------------------------------------------------------------------------------------- */
 
 /* Answers a question by name: `rollup`, `targets`, `goals`, `risks`, `risk_picture`, `trend`, `check`,
  * `contributors`, `explain`, ..., and `tables`, `columns`, `queries`, which describe what there is. Columns
- * are those of the command line's csv. `docs/c-abi.md` and `styr_query(model, "queries")` list questions and
- * options. `model` is borrowed and not changed. STYR_ERROR_QUERY; STYR_ERROR_OPTION (unknown ids among them);
- * STYR_ERROR_NO_ANSWER; STYR_ERROR_CANCELLED. @since ABI 1 */
+ * are those of the command line's csv. `docs/c-abi.md` and `styr_query(model, "queries")` list questions
+ * and options. `model` is borrowed and not changed. STYR_ERROR_QUERY; STYR_ERROR_OPTION (unknown ids among
+ * them); STYR_ERROR_NO_ANSWER; STYR_ERROR_CANCELLED. @since ABI 1 */
 STYR_EXPORT int32_t styr_query(const styr_model* model, const char* question, size_t question_length,
                                const char* options, size_t options_length, styr_progress_function progress,
                                void* user, styr_table** answer, styr_error** error);
@@ -497,26 +495,64 @@ STYR_EXPORT int32_t styr_query_text(const styr_model* model, const char* questio
                                     size_t format_length, styr_progress_function progress, void* user,
                                     styr_text** answer, styr_error** error);
 
+/* What differs between two snapshots, of one model or of two: for what-if, make the change in a styr_edit,
+ * commit it, and compare. Questions: `figures`, `targets`, `goals`; `styr_query(model, "queries")` lists
+ * their options. Rows are what moved, with `change` (`appeared`, `changed`, `removed`), what was before and
+ * what is after. Both models are borrowed and not changed. Errors as styr_query. @since ABI 1 */
+STYR_EXPORT int32_t styr_compare(const styr_model* before, const styr_model* after, const char* question,
+                                 size_t question_length, const char* options, size_t options_length,
+                                 styr_progress_function progress, void* user, styr_table** answer,
+                                 styr_error** error);
+
 /* What the library says about itself: `data_package` (Frictionless descriptor), `json_schema`, `format` and
  * `problems` (Markdown). STYR_ERROR_QUERY. @since ABI 1 */
 STYR_EXPORT int32_t styr_document(const styr_context* context, const char* name, size_t name_length,
                                   styr_text** document, styr_error** error);
 
-/* ---- Edits
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- Risk models --------------------------------------------------------------------------------------- */
+
+/* Reads fault trees from a document in the Open-PSA model exchange format (XML, UTF-8). Options: `name`,
+ * the table named in problems, and `mission_time` in hours. `remarks` may be NULL; otherwise it receives
+ * what was noted (columns as styr_error_problems). STYR_ERROR_DATA with every problem, by line (row) and
+ * column. @since ABI 1 */
+STYR_EXPORT int32_t styr_risk_model_read(const styr_context* context, const char* document,
+                                         size_t document_length, const char* options, size_t options_length,
+                                         styr_risk_model** model, styr_table** remarks, styr_error** error);
+
+/* Tables made from it stay. @since ABI 1 */
+STYR_EXPORT void styr_risk_model_free(styr_risk_model** model);
+
+/* Asks a risk model: `gates`, `importance`, `cut_sets`, `uncertainty`, `bounds`, `simulation`;
+ * `styr_query(model, "queries")` of any model lists their options. A gate whose decision diagram is larger
+ * than `node_limit` allows has no exact answer, never a wrong one: `remarks`, which may be NULL, receives a
+ * row for each (columns as styr_error_problems; code `node_limit`), and a row with code `large_number` for
+ * a number of cut sets beyond 64 bits. Errors as styr_query. @since ABI 1 */
+STYR_EXPORT int32_t styr_risk_model_query(const styr_risk_model* model, const char* question,
+                                          size_t question_length, const char* options, size_t options_length,
+                                          styr_progress_function progress, void* user, styr_table** answer,
+                                          styr_table** remarks, styr_error** error);
+
+/* ---- Edits --------------------------------------------------------------------------------------------- */
 
 /* Starts a set of changes to a snapshot. Nothing is looked at until the commit. @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_create(const styr_model* model, styr_edit** edit, styr_error** error);
 
+/* Drops the changes that were not committed. @since ABI 1 */
 STYR_EXPORT void styr_edit_free(styr_edit** edit);
 
-/* Adds a record, or changes the one with the same key: columns not named keep their value. An observation is
- * replaced as a whole. Names and values that are wrong are problems of the commit. @since ABI 1 */
+/* Adds a record, or changes the one with the same key: columns not named keep their value. An observation
+ * is replaced as a whole. Names and values that are wrong are problems of the commit. @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_upsert(styr_edit* edit, const char* table, size_t table_length,
                                      const styr_field* fields, size_t field_count, styr_error** error);
 
 /* The same for every row of `rows`, whose columns are found by their names. A cell without a value is "not
- * given". `rows` is borrowed for the time of the call. @since ABI 1 */
+ * given". The rows count as one change each.
+ *
+ * Observations go over as columns: ids, periods and statuses as TEXT or CODE, amounts as NUMBER, INTEGER or
+ * TEXT, `reported_on` as DATE or TEXT. Nothing is copied until the commit then, whose problems name the row (2
+ * for the first, as a spreadsheet with a header shows it), and a status without a value is such a problem.
+ * Columns of other types are taken row by row. The edit keeps `rows` alive: free your handle when you like.
+ * O(columns), and for rows taken one by one O(cells). @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_upsert_table(styr_edit* edit, const char* table, size_t table_length,
                                            const styr_table* rows, styr_error** error);
 
@@ -534,24 +570,23 @@ STYR_EXPORT int32_t styr_edit_size(const styr_edit* edit, size_t* size);
 STYR_EXPORT int32_t styr_edit_commit(const styr_edit* edit, styr_progress_function progress, void* user,
                                      styr_model** model, styr_table** remarks, styr_error** error);
 
-/* ---- Live models
- * ----------------------------------------------------------------------------------------------- */
+/* ---- Live models --------------------------------------------------------------------------------------- */
 
 /* A model that follows what happens. It holds the newest snapshot, which readers take with styr_live_model
  * without ever waiting for a writer's work, and watches. Options: `waiting_limit` (10000), see
- * styr_live_apply. @since ABI 1
- */
+ * styr_live_apply. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_create(const styr_model* model, const char* options, size_t options_length,
                                      styr_live** live, styr_error** error);
 
-/* Not from inside a callback of the same object. Snapshots taken from it stay. */
+/* Ends its watches. Not from inside a callback of the same object. Snapshots taken from it stay.
+ * @since ABI 1 */
 STYR_EXPORT void styr_live_free(styr_live** live);
 
 /* The newest snapshot, as a handle of its own. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_model(const styr_live* live, styr_model** model, styr_error** error);
 
-/* Puts a snapshot that the host has committed in place of the one with the revision `expected`, and tells the
- * watches. STYR_ERROR_CONFLICT when the newest snapshot has another revision: edit that one instead.
+/* Puts a snapshot that the host has committed in place of the one with the revision `expected`, and tells
+ * the watches. STYR_ERROR_CONFLICT when the newest snapshot has another revision: edit that one instead.
  * STYR_ERROR_CALLBACK, see styr_live_watch; the snapshot is in place then. STYR_ERROR_BUSY. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_update(styr_live* live, const styr_model* next, uint64_t expected,
                                      styr_error** error);
@@ -564,13 +599,14 @@ STYR_EXPORT int32_t styr_live_update(styr_live* live, const styr_model* next, ui
  * must thus say `at` on one scale, and each its whole record.
  *
  * What the model refuses only because of others (a unit that is not there yet) waits, up to `waiting_limit`
- * events, and is tried again after each call that changed something. What can never be right is refused. The
- * others are committed together, as one snapshot where possible.
+ * events, and is tried again after each call that changed something. What can never be right is refused.
+ * The others are committed together, as one snapshot where possible.
  *
  * `outcomes` may be NULL; otherwise it receives a row for each event in their order: event (its number from
  * 0), id, outcome (`applied`, `superseded`, `waiting`, `refused`), code, column, message. STYR_ERROR_EVENT
- * and the codes of texts, with nothing applied, for events that are not well formed: no `id`, no `table`, an
- * unknown operation. STYR_ERROR_CALLBACK, see styr_live_watch; everything is applied then. STYR_ERROR_BUSY.
+ * and the codes of texts, with nothing applied, for events that are not well formed: no `id`, no `table`,
+ * an unknown operation. STYR_ERROR_CALLBACK, see styr_live_watch; everything is applied then.
+ * STYR_ERROR_BUSY.
  *
  * Memory: the time and name of the last event of each record that ever had one. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_apply(styr_live* live, const styr_event* events, size_t count,
@@ -578,27 +614,27 @@ STYR_EXPORT int32_t styr_live_apply(styr_live* live, const styr_event* events, s
 
 /* The same from JSON: one object or an array of them,
  * {"id":"e17","at":1714550400,"table":"units","set":{"unit_id":"A","name":"..."}}, or "erase" with the key
- * columns instead of "set". Numbers and true and false are taken as their text, null as "not given". @since
- * ABI 1 */
+ * columns instead of "set". Numbers and true and false are taken as their text, null as "not given".
+ * @since ABI 1 */
 STYR_EXPORT int32_t styr_live_apply_json(styr_live* live, const char* events, size_t length,
                                          styr_table** outcomes, styr_error** error);
 
-/* Hears of changes of value, colour and coverage. Options: `subject` (`goal`, `target` or `unit`), `id`, and
- * for a unit `indicator` (all when not given) and `by` (year). The record need not exist yet.
+/* Hears of changes of value, colour and coverage. Options: `subject` (`goal`, `target` or `unit`), `id`,
+ * and for a unit `indicator` (all when not given) and `by` (year). The record need not exist yet.
  *
  * After each change of the model `changed` is called once, if anything differs, with a table: subject, id,
- * indicator_id, period, change (`appeared`, `changed`, `removed`), value_before, value_after, status_before,
- * status_after, coverage_before, coverage_after, reason_after, revision. Watches are called in the order in
- * which they were made, while the new snapshot is in place already. A callback may ask, take snapshots, and
- * make and end watches (which count from the next change on); changing the same model from it gives
- * STYR_ERROR_BUSY. When it returns something other than 0 the others are still called, and the call that
- * changed the model returns STYR_ERROR_CALLBACK. @since ABI 1 */
+ * indicator_id, period, change (`appeared`, `changed`, `removed`), value_before, value_after,
+ * status_before, status_after, coverage_before, coverage_after, reason_after, revision. Watches are called
+ * in the order in which they were made, while the new snapshot is in place already. A callback may ask,
+ * take snapshots, and make and end watches (which count from the next change on); changing the same model
+ * from it gives STYR_ERROR_BUSY. When it returns something other than 0 the others are still called, and
+ * the call that changed the model returns STYR_ERROR_CALLBACK. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_watch(styr_live* live, const char* options, size_t options_length,
                                     styr_watch_function changed, void* user, uint64_t* watch,
                                     styr_error** error);
 
-/* Ends a watch: on return its callback is not running (unless this call is made from it) and is never called
- * again. STYR_ERROR_WATCH. @since ABI 1 */
+/* Ends a watch: on return its callback is not running (unless this call is made from it) and is never
+ * called again. STYR_ERROR_WATCH. @since ABI 1 */
 STYR_EXPORT int32_t styr_live_unwatch(styr_live* live, uint64_t watch, styr_error** error);
 
 /* One row: revision, watches, records_with_events, events_waiting. @since ABI 1 */

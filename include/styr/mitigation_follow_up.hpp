@@ -125,6 +125,9 @@ struct FollowUp {
 // `as_of` as for RiskRegister. A risk without a day to compare with (an empty register) has nothing to follow
 // up. O(records log records).
 FollowUp follow_up(const Model& model, std::optional<Date> as_of = std::nullopt);
+// Leaves only what is about risks that live in the unit or below it. `risks` is the register of the same
+// model and day. O(mitigations + risks).
+void keep_below(std::uint32_t unit, const RiskRegister& risks, FollowUp& found);
 
 }  // namespace styr
 

@@ -16,6 +16,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "styr/goals.hpp"
+#include "styr/leverage.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 #include "styr/risk_losses.hpp"
@@ -24,6 +25,7 @@
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 #include "styr/trend.hpp"
+#include "styr/what_if.hpp"
 
 namespace styr {
 
@@ -63,6 +65,17 @@ ResultTable table_of(const Model& model, std::span<const PlanSum> rows);
 ResultTable table_of(const Model& model, std::span<const RiskMovement> rows);
 ResultTable table_of(const Model& model, std::span<const MitigationFollowUp> rows);
 ResultTable table_of(const Model& model, std::span<const RiskFollowUp> rows);
+
+ResultTable table_of(const Model& model, std::span<const Lever> rows);
+// Of the goals that a sensitivity was asked about: by row of the goals table, those not below left out.
+ResultTable table_of(const Model& model, std::span<const GoalSensitivity> by_row);
+ResultTable link_sensitivity_table(const Model& model, std::span<const double> by_link_weight);
+ResultTable table_of(const Model& model, std::span<const TargetSensitivity> rows);
+ResultTable table_of(const Model& model, std::span<const CellSensitivity> rows);
+// What differs between two snapshots. `change` is `appeared`, `removed` or `changed`.
+ResultTable table_of(std::span<const FigureChange> rows);
+ResultTable table_of(std::span<const TargetChange> rows);
+ResultTable table_of(std::span<const GoalChange> rows);
 
 // A risk on the list of a unit, one row each.
 struct RiskAtUnit {

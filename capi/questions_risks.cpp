@@ -1,0 +1,115 @@
+// Questions about the risk register.
+
+#include <array>
+#include <vector>
+
+#include "questions.hpp"
+#include "styr/mitigation_follow_up.hpp"
+#include "styr/risk_lifting.hpp"
+#include "styr/risk_picture.hpp"
+#include "styr/risk_register.hpp"
+
+namespace styr::capi {
+namespace {
+
+constexpr OptionDescription kAsOfOption = {
+    "as_of", OptionType::date, "", "the day looked at, or `today`; the register as it stands when not given"};
+constexpr std::array kUnitOptions = {kUnitOption};
+constexpr std::array kUnitDayOptions = {kUnitOption, kAsOfOption};
+constexpr std::array kMovementOptions = {
+    kUnitOption,
+    OptionDescription{"from", OptionType::date, "", "the earlier day, or `today`; must be given"},
+    OptionDescription{"to", OptionType::date, "",
+                      "the later day, or `today`; the register as it stands when not given"}};
+
+Outcome unit_of(const Request& request, std::optional<std::uint32_t>& unit) {
+  return request.options.find<Unit>(request.model, "unit", unit);
+}
+
+template <class Row>
+Outcome of_unit(const Request& request, std::string_view name, std::vector<Row> rows, Answer& answer) {
+  std::optional<std::uint32_t> only;
+  if (Outcome bad = unit_of(request, only); bad.code != STYR_OK) return bad;
+  if (only) std::erase_if(rows, [&](const Row& row) { return row.unit != *only; });
+  answer.table = table_of_rows(request, name, rows);
+  return success();
+}
+
+Outcome risks(const Request& request, Answer& answer) {
+  return of_unit(request, "risks", lift_risks(request.model, request.options.date("as_of")), answer);
+}
+
+Outcome risk_reasons(const Request& request, Answer& answer) {
+  const std::vector<UnitRisks> lists = lift_risks(request.model, request.options.date("as_of"));
+  return of_unit(request, "risk_reasons", risks_at_units(lists), answer);
+}
+
+Outcome risk_picture(const Request& request, Answer& answer) {
+  return of_unit(request, "risk_picture", risk_pictures(request.model), answer);
+}
+
+Outcome risk_matrix(const Request& request, Answer& answer) {
+  std::optional<std::uint32_t> only;
+  if (Outcome bad = unit_of(request, only); bad.code != STYR_OK) return bad;
+  const RiskRegister risks(request.model, request.options.date("as_of"));
+  const RiskMap map = risk_map(risks, only ? risks_of_unit(risks, *only) : open_risks(risks));
+  answer.table = table_of_rows(request, "risk_matrix", risk_cells(risks, map));
+  return success();
+}
+
+Outcome risk_movement(const Request& request, Answer& answer) {
+  std::optional<std::uint32_t> only;
+  if (Outcome bad = unit_of(request, only); bad.code != STYR_OK) return bad;
+  const std::optional<Date> from = request.options.date("from");
+  if (!from) return missing_option("from");
+  const RiskRegister before(request.model, from);
+  if (!request.go_on(1.0 / 3)) return cancelled();
+  const RiskRegister after(request.model, request.options.date("to"));
+  if (!request.go_on(2.0 / 3)) return cancelled();
+  answer.table = table_of_rows(request, "risk_movement", risk_movements(before, after, only));
+  return success();
+}
+
+Outcome follow_up_of(const Request& request, FollowUp& found) {
+  std::optional<std::uint32_t> only;
+  if (Outcome bad = unit_of(request, only); bad.code != STYR_OK) return bad;
+  const std::optional<Date> day = request.options.date("as_of");
+  found = follow_up(request.model, day);
+  if (!request.go_on(0.5)) return cancelled();
+  if (only) keep_below(*only, RiskRegister(request.model, day), found);
+  return success();
+}
+
+Outcome risk_follow_up(const Request& request, Answer& answer) {
+  FollowUp found;
+  if (Outcome bad = follow_up_of(request, found); bad.code != STYR_OK) return bad;
+  answer.table = table_of_rows(request, "risk_follow_up", found.mitigations);
+  return success();
+}
+
+Outcome risk_attention(const Request& request, Answer& answer) {
+  FollowUp found;
+  if (Outcome bad = follow_up_of(request, found); bad.code != STYR_OK) return bad;
+  answer.table = table_of_rows(request, "risk_attention", found.risks);
+  return success();
+}
+
+constexpr std::array kQuestions = {
+    Question{"risks", "which risks each unit sees and lifts", kUnitDayOptions, risks},
+    Question{"risk_reasons", "the same, a row for each risk, with why it is lifted or stays", kUnitDayOptions,
+             risk_reasons},
+    Question{"risk_picture", "risks by colour, unit and tertial", kUnitOptions, risk_picture},
+    Question{"risk_matrix", "the cells of the risk matrix, with the risks of a unit and below it",
+             kUnitDayOptions, risk_matrix},
+    Question{"risk_movement", "how each risk moved between two days", kMovementOptions, risk_movement},
+    Question{"risk_follow_up", "what became of each mitigation, and whether it may be closed",
+             kUnitDayOptions, risk_follow_up},
+    Question{"risk_attention", "the risks that call for attention, with why", kUnitDayOptions,
+             risk_attention},
+};
+
+}  // namespace
+
+std::span<const Question> risk_questions() { return kQuestions; }
+
+}  // namespace styr::capi

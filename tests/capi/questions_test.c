@@ -1,0 +1,261 @@
+/* Every question can be asked, and the ones about changes, risk models and observations as columns give the
+ * numbers that can be worked out by hand. */
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "check.h"
+#include "scenario.h"
+
+static styr_context* context = NULL;
+static styr_model* model = NULL;
+
+static int32_t today(void* user) { return *(const int32_t*)user; }
+static int32_t day = 19900; /* 2024-06-26 */
+
+static double number(const styr_table* table, size_t row, const char* column) {
+  styr_cell cell = {0};
+  size_t place = 0;
+  cell.struct_size = sizeof(cell);
+  if (styr_table_find_column(table, column, strlen(column), &place) != STYR_OK) return NAN;
+  if (styr_table_cell(table, row, place, &cell) != STYR_OK || cell.type == STYR_TYPE_NONE) return NAN;
+  return cell.number;
+}
+
+static int near(double found, double expected) { return fabs(found - expected) <= 1e-12; }
+
+static styr_table* ask(const char* question, const char* options) {
+  styr_table* answer = NULL;
+  styr_error* error = NULL;
+  const int32_t code =
+      styr_query(model, question, strlen(question), options, strlen(options), NULL, NULL, &answer, &error);
+  if (code != STYR_OK) {
+    const char* text = "";
+    size_t length = 0;
+    (void)styr_error_message(error, &text, &length);
+    printf("%s %s: %.*s\n", question, options, (int)length, text);
+  }
+  CHECK_CODE(code, STYR_OK);
+  styr_error_free(&error);
+  return answer;
+}
+
+/* Options that a question cannot do without. */
+static const char* needed_by(const char* question, size_t length) {
+  static const char* const needs[][2] = {
+      {"explain", "{\"subject\":\"goal\",\"id\":\"G\"}"}, {"leverage", "{\"goal\":\"G\"}"},
+      {"goal_sensitivity", "{\"goal\":\"G\"}"},           {"link_sensitivity", "{\"goal\":\"G\"}"},
+      {"target_sensitivity", "{\"goal\":\"G\"}"},         {"cell_sensitivity", "{\"goal\":\"G\"}"},
+      {"risk_movement", "{\"from\":\"2024-01-01\"}"}};
+  size_t i = 0;
+  for (i = 0; i < sizeof(needs) / sizeof(needs[0]); ++i) {
+    if (strlen(needs[i][0]) == length && memcmp(needs[i][0], question, length) == 0) return needs[i][1];
+  }
+  return "";
+}
+
+/* Asks all that the list of questions lists. */
+static void every_question(void) {
+  styr_table* list = ask("queries", "");
+  size_t row = 0;
+  size_t asked = 0;
+  for (row = 0; row < rows_of(list); ++row) {
+    styr_cell cell = {0};
+    styr_table* answer = NULL;
+    const char* options = NULL;
+    cell.struct_size = sizeof(cell);
+    if (!cell_is(list, row, "call", "styr_query")) continue;
+    CHECK_CODE(styr_table_cell(list, row, 0, &cell), STYR_OK);
+    options = needed_by(cell.text, cell.text_length);
+    CHECK_CODE(
+        styr_query(model, cell.text, cell.text_length, options, strlen(options), NULL, NULL, &answer, NULL),
+        STYR_OK);
+    CHECK(answer != NULL);
+    styr_table_free(&answer);
+    /* An option that no question has. */
+    CHECK_CODE(
+        styr_query(model, cell.text, cell.text_length, TEXT("{\"no such\":1}"), NULL, NULL, &answer, NULL),
+        STYR_ERROR_OPTION);
+    ++asked;
+  }
+  CHECK(asked > 25);
+  styr_table_free(&list);
+}
+
+static void colours_of_goals(void) {
+  styr_table* goals = ask("goals", "{\"year\":2024}");
+  CHECK(rows_of(goals) == 1);
+  /* 190 / 10 = 19 is within 1 of the target 20. */
+  CHECK(near(number(goals, 0, "score"), 1));
+  CHECK(cell_is(goals, 0, "status", "green"));
+  styr_table_free(&goals);
+}
+
+static void levers(void) {
+  styr_table* found = ask("leverage", "{\"goal\":\"G\",\"year\":2024}");
+  size_t row = 0;
+  /* From green to yellow beyond 21, to red beyond 25; the denominator is 10. */
+  CHECK(rows_of(found) == 2);
+  for (row = 0; row < rows_of(found); ++row) {
+    const int is_red = cell_is(found, row, "status_after", "red");
+    CHECK(cell_is(found, row, "status_before", "green"));
+    CHECK(near(number(found, row, "value"), 19));
+    CHECK(near(number(found, row, "value_at_limit"), is_red ? 25 : 21));
+    CHECK(near(number(found, row, "numerator_at_limit"), is_red ? 250 : 210));
+    CHECK(near(number(found, row, "score_change"), is_red ? -1 : -0.5));
+  }
+  styr_table_free(&found);
+  /* Between the tolerances a linear score falls from 1 to 0 over 4: none at 19. */
+  found = ask("target_sensitivity", "{\"goal\":\"G\",\"scoring\":\"linear\"}");
+  CHECK(rows_of(found) == 1 && near(number(found, 0, "by_score"), 1));
+  styr_table_free(&found);
+}
+
+static styr_model* changed(const char* numerator) {
+  const styr_field fields[] = {
+      {TEXT("unit_id"), TEXT("A")},      {TEXT("indicator_id"), TEXT("TIME")},
+      {TEXT("period"), TEXT("2024-01")}, {TEXT("numerator"), numerator, strlen(numerator)},
+      {TEXT("denominator"), TEXT("10")}, {TEXT("status"), TEXT("ok")}};
+  styr_edit* edit = NULL;
+  styr_model* next = NULL;
+  CHECK_CODE(styr_edit_create(model, &edit, NULL), STYR_OK);
+  CHECK_CODE(styr_edit_upsert(edit, TEXT("observations"), fields, 6, NULL), STYR_OK);
+  CHECK_CODE(styr_edit_commit(edit, NULL, NULL, &next, NULL, NULL), STYR_OK);
+  styr_edit_free(&edit);
+  return next;
+}
+
+static void what_if(void) {
+  styr_model* other = changed("230");
+  styr_table* answer = NULL;
+  CHECK_CODE(styr_compare(model, other, TEXT("figures"), NULL, 0, NULL, NULL, &answer, NULL), STYR_OK);
+  CHECK(rows_of(answer) == 2); /* TOP and A */
+  CHECK(cell_is(answer, 1, "unit_id", "A") && cell_is(answer, 1, "change", "changed"));
+  CHECK(near(number(answer, 1, "value_before"), 19) && near(number(answer, 1, "value_after"), 23));
+  CHECK(near(number(answer, 0, "numerator_after"), 730) && near(number(answer, 1, "value_change"), 4));
+  styr_table_free(&answer);
+  CHECK_CODE(styr_compare(model, other, TEXT("targets"), TEXT("{\"year\":2024}"), NULL, NULL, &answer, NULL),
+             STYR_OK);
+  CHECK(rows_of(answer) == 1 && near(number(answer, 0, "deviation_change"), 4));
+  CHECK(cell_is(answer, 0, "status_before", "green") && cell_is(answer, 0, "status_after", "yellow"));
+  styr_table_free(&answer);
+  CHECK_CODE(styr_compare(model, other, TEXT("goals"), NULL, 0, NULL, NULL, &answer, NULL), STYR_OK);
+  CHECK(rows_of(answer) == 1 && near(number(answer, 0, "score_change"), -0.5));
+  styr_table_free(&answer);
+  CHECK_CODE(styr_compare(model, model, TEXT("goals"), NULL, 0, NULL, NULL, &answer, NULL), STYR_OK);
+  CHECK(rows_of(answer) == 0);
+  styr_table_free(&answer);
+  CHECK_CODE(styr_compare(NULL, other, TEXT("goals"), NULL, 0, NULL, NULL, &answer, NULL), STYR_ERROR_NULL);
+  CHECK_CODE(styr_compare(model, other, TEXT("x"), NULL, 0, NULL, NULL, &answer, NULL), STYR_ERROR_QUERY);
+  CHECK(answer == NULL);
+  styr_model_free(&other);
+}
+
+static const char pumps[] =
+    "<opsa-mef><define-fault-tree name=\"t\">"
+    "<define-gate name=\"both\"><and><basic-event name=\"a\"/><basic-event name=\"b\"/></and></define-gate>"
+    "<define-gate name=\"top\"><or><gate name=\"both\"/><basic-event name=\"c\"/></or></define-gate>"
+    "<define-basic-event name=\"a\"><float value=\"0.1\"/></define-basic-event>"
+    "<define-basic-event name=\"b\"><float value=\"0.2\"/></define-basic-event>"
+    "<define-basic-event name=\"c\"><float value=\"0.01\"/></define-basic-event>"
+    "</define-fault-tree></opsa-mef>";
+
+static styr_table* ask_tree(const styr_risk_model* tree, const char* question, const char* options) {
+  styr_table* answer = NULL;
+  CHECK_CODE(styr_risk_model_query(tree, question, strlen(question), options, strlen(options), NULL, NULL,
+                                   &answer, NULL, NULL),
+             STYR_OK);
+  return answer;
+}
+
+static void fault_trees(void) {
+  const double p = 1 - (1 - 0.1 * 0.2) * (1 - 0.01);
+  styr_risk_model* tree = NULL;
+  styr_table* answer = NULL;
+  styr_table* remarks = NULL;
+  styr_error* error = NULL;
+  const styr_table* problems = NULL;
+  CHECK_CODE(styr_risk_model_read(context, TEXT(pumps), NULL, 0, &tree, &remarks, NULL), STYR_OK);
+  CHECK(rows_of(remarks) == 0);
+  styr_table_free(&remarks);
+  answer = ask_tree(tree, "gates", "{\"top\":true}");
+  CHECK(rows_of(answer) == 1 && cell_is(answer, 0, "gate", "top"));
+  CHECK(near(number(answer, 0, "probability"), p) && near(number(answer, 0, "minimal_cut_sets"), 2));
+  styr_table_free(&answer);
+  answer = ask_tree(tree, "importance", "{\"gate\":\"both\"}");
+  CHECK(rows_of(answer) == 3 && near(number(answer, 0, "birnbaum"), 0.2));
+  styr_table_free(&answer);
+  answer = ask_tree(tree, "cut_sets", "{\"limit\":1}");
+  CHECK(rows_of(answer) == 1 && cell_is(answer, 0, "events", "a|b"));
+  styr_table_free(&answer);
+  answer = ask_tree(tree, "bounds", "{\"gate\":\"top\"}");
+  CHECK(number(answer, 0, "lower") <= p && number(answer, 0, "upper") >= p - 1e-12);
+  styr_table_free(&answer);
+  answer = ask_tree(tree, "simulation", "{\"gate\":\"top\",\"seed\":3,\"confidence\":0.9999}");
+  CHECK(number(answer, 0, "lower") < p && p < number(answer, 0, "upper"));
+  styr_table_free(&answer);
+  answer = ask_tree(tree, "uncertainty", "{\"trials\":100}");
+  CHECK(rows_of(answer) == 1 && near(number(answer, 0, "mean"), p));
+  styr_table_free(&answer);
+  CHECK_CODE(
+      styr_risk_model_query(tree, TEXT("gates"), TEXT("{\"gate\":\"no\"}"), NULL, NULL, &answer, NULL, NULL),
+      STYR_ERROR_OPTION);
+  CHECK_CODE(styr_risk_model_query(tree, TEXT("x"), NULL, 0, NULL, NULL, &answer, NULL, NULL),
+             STYR_ERROR_QUERY);
+  CHECK_CODE(styr_risk_model_query(NULL, TEXT("gates"), NULL, 0, NULL, NULL, &answer, NULL, NULL),
+             STYR_ERROR_NULL);
+  CHECK(answer == NULL);
+  styr_risk_model_free(&tree);
+  styr_risk_model_free(&tree);
+  styr_risk_model_free(NULL);
+  CHECK_CODE(styr_risk_model_read(context, TEXT("<opsa-mef>"), NULL, 0, &tree, NULL, &error),
+             STYR_ERROR_DATA);
+  CHECK_CODE(styr_error_problems(error, &problems), STYR_OK);
+  CHECK(problems != NULL && rows_of(problems) > 0);
+  styr_error_free(&error);
+  CHECK_CODE(styr_risk_model_read(NULL, TEXT(pumps), NULL, 0, &tree, NULL, NULL), STYR_ERROR_NULL);
+  CHECK_CODE(styr_risk_model_read(context, NULL, 5, NULL, 0, &tree, NULL, NULL), STYR_ERROR_NULL);
+  CHECK(tree == NULL);
+}
+
+/* A day is `today` where the context tells it, and refused where it does not. */
+static void days(void) {
+  styr_context_options options = {0};
+  styr_context* other = NULL;
+  styr_model* there = NULL;
+  styr_table* answer = NULL;
+  options.struct_size = sizeof(options);
+  options.workers = 3;
+  options.today = today;
+  options.user = &day;
+  CHECK_CODE(styr_query(model, TEXT("risks"), TEXT("{\"as_of\":\"today\"}"), NULL, NULL, &answer, NULL),
+             STYR_ERROR_OPTION);
+  CHECK_CODE(styr_context_create(&options, &other, NULL), STYR_OK);
+  CHECK_CODE(build_small_model(other, &there, NULL), STYR_OK);
+  CHECK_CODE(styr_query(there, TEXT("risks"), TEXT("{\"as_of\":\"today\"}"), NULL, NULL, &answer, NULL),
+             STYR_OK);
+  styr_table_free(&answer);
+  day = INT32_MAX;
+  CHECK_CODE(styr_query(there, TEXT("risks"), TEXT("{\"as_of\":\"today\"}"), NULL, NULL, &answer, NULL),
+             STYR_ERROR_OPTION);
+  options.workers = 100000;
+  styr_model_free(&there);
+  styr_context_free(&other);
+  CHECK_CODE(styr_context_create(&options, &other, NULL), STYR_ERROR_ARGUMENT);
+  CHECK(other == NULL && answer == NULL);
+}
+
+int main(void) {
+  CHECK_CODE(styr_context_create(NULL, &context, NULL), STYR_OK);
+  CHECK_CODE(build_small_model(context, &model, NULL), STYR_OK);
+  every_question();
+  colours_of_goals();
+  levers();
+  what_if();
+  fault_trees();
+  days();
+  styr_model_free(&model);
+  styr_context_free(&context);
+  if (failures == 0) puts("ok");
+  return failures == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
