@@ -1,5 +1,7 @@
 #include "table.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 #include <stdexcept>
 
@@ -60,17 +62,58 @@ void ColumnBuilder::reserve(std::size_t rows) {
   }
 }
 
-void ColumnBuilder::add_valid() {
-  if (column_.null_count > 0) append_bit(column_.validity, column_.rows, true);
-  ++column_.rows;
+void ColumnBuilder::add_valid(std::size_t count) {
+  const std::size_t end = column_.rows + count;
+  if (column_.null_count > 0) {
+    while (column_.rows < end && column_.rows % 8 != 0) append_bit(column_.validity, column_.rows++, true);
+    column_.validity.insert(column_.validity.end(), (end - column_.rows) / 8, 0xff);
+    column_.rows += (end - column_.rows) / 8 * 8;
+    while (column_.rows < end) append_bit(column_.validity, column_.rows++, true);
+  }
+  column_.rows = end;
+}
+
+void ColumnBuilder::start_validity() {
+  if (column_.null_count > 0) return;
+  column_.validity.assign((column_.rows + 7) / 8, 0xff);
+  if (column_.rows % 8 != 0)
+    column_.validity.back() = static_cast<std::uint8_t>((1U << (column_.rows % 8)) - 1);
+}
+
+template <class Value, class IsNothing>
+void ColumnBuilder::add_cells(std::span<const Value> cells, std::pmr::vector<Value>& into,
+                              IsNothing is_nothing) {
+  const auto nothings = static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), is_nothing));
+  const std::size_t first = into.size();
+  into.insert(into.end(), cells.begin(), cells.end());
+  if (nothings == 0) {
+    add_valid(cells.size());
+    return;
+  }
+  start_validity();
+  column_.null_count += nothings;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const bool is_given = !is_nothing(cells[i]);
+    append_bit(column_.validity, column_.rows++, is_given);
+    if (!is_given) into[first + i] = 0;
+  }
+}
+
+void ColumnBuilder::add_codes(std::int32_t code, std::size_t count) {
+  column_.words.insert(column_.words.end(), count, code);
+  add_valid(count);
+}
+
+void ColumnBuilder::add_numbers(std::span<const double> values) {
+  add_cells(values, column_.numbers, [](double value) { return std::isnan(value); });
+}
+
+void ColumnBuilder::add_dates(std::span<const std::int32_t> days, std::int32_t nothing) {
+  add_cells(days, column_.words, [nothing](std::int32_t day) { return day == nothing; });
 }
 
 void ColumnBuilder::add_null() {
-  if (column_.null_count == 0) {
-    column_.validity.assign((column_.rows + 7) / 8, 0xff);
-    if (column_.rows % 8 != 0)
-      column_.validity.back() = static_cast<std::uint8_t>((1U << (column_.rows % 8)) - 1);
-  }
+  start_validity();
   append_bit(column_.validity, column_.rows, false);
   switch (column_.type) {
     case STYR_TYPE_INTEGER:
@@ -107,32 +150,32 @@ void ColumnBuilder::add_text(std::string_view text) {
     }
     column_.words.push_back(code);
   }
-  add_valid();
+  add_valid(1);
 }
 
 void ColumnBuilder::add_integer(std::int64_t value) {
   column_.integers.push_back(value);
-  add_valid();
+  add_valid(1);
 }
 
 void ColumnBuilder::add_number(double value) {
   column_.numbers.push_back(value);
-  add_valid();
+  add_valid(1);
 }
 
 void ColumnBuilder::add_boolean(bool value) {
   append_bit(column_.bits, column_.rows, value);
-  add_valid();
+  add_valid(1);
 }
 
 void ColumnBuilder::add_date(std::int32_t days) {
   column_.words.push_back(days);
-  add_valid();
+  add_valid(1);
 }
 
 void ColumnBuilder::add_code(std::int32_t code) {
   column_.words.push_back(code);
-  add_valid();
+  add_valid(1);
 }
 
 void append_cell_text(const ColumnData& column, std::size_t row, std::string& out) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,8 +111,18 @@ class ColumnBuilder {
   // CODE: by its place in a dictionary that the caller has filled.
   void add_code(std::int32_t code);
 
+  // Many at once: the same code `count` times; numbers, of which NaN is no value; days, of which `nothing` is
+  // no value.
+  void add_codes(std::int32_t code, std::size_t count);
+  void add_numbers(std::span<const double> values);
+  void add_dates(std::span<const std::int32_t> days, std::int32_t nothing);
+
  private:
-  void add_valid();
+  void add_valid(std::size_t count);
+  // From now on there is a bit for each row.
+  void start_validity();
+  template <class Value, class IsNothing>
+  void add_cells(std::span<const Value> cells, std::pmr::vector<Value>& into, IsNothing is_nothing);
 
   ColumnData& column_;
   absl::flat_hash_map<std::string, std::int32_t> codes_;

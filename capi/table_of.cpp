@@ -1,13 +1,13 @@
 #include "table_of.hpp"
 
 #include <array>
-#include <cmath>
 #include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "explanation_parts.hpp"
 
 namespace styr::capi {
 namespace {
@@ -144,9 +144,9 @@ void add_extra_column(styr_table& table, std::string_view name, const std::vecto
 // ---- Observations
 
 // Columns of observations while they are filled, block by block.
-class ObservationColumns {
+class ObservationTable {
  public:
-  ObservationColumns(styr_table& table, const Model& model)
+  ObservationTable(styr_table& table, const Model& model)
       : table_(table), extra_names_(model.observations().extra_columns()) {
     // The columns must not move while builders refer to them.
     table.columns.reserve(kColumns + extra_names_.size());
@@ -175,8 +175,7 @@ class ObservationColumns {
   }
 
   void add_series(const Series& series) {
-    series.for_each_run([&](std::uint32_t unit, const SeriesBlock& block, std::size_t first,
-                            std::size_t last) { add_run(series, unit, block, first, last); });
+    series.for_each_block([&](const SeriesBlock& block) { add_block(series, block); });
   }
 
  private:
@@ -188,21 +187,22 @@ class ObservationColumns {
     builders_.emplace_back(table_.columns.emplace_back(name, type, memory_of(table_.context)));
   }
 
-  void add_run(const Series& series, std::uint32_t unit, const SeriesBlock& block, std::size_t first,
-               std::size_t last) {
-    for (std::size_t cell = first; cell < last; ++cell) {
-      builders_[0].add_code(static_cast<std::int32_t>(unit));
-      builders_[1].add_code(static_cast<std::int32_t>(series.indicator()));
+  void add_block(const Series& series, const SeriesBlock& block) {
+    const std::size_t cells = block.periods().size();
+    for (std::size_t i = 0; i < block.units().size(); ++i) {
+      builders_[0].add_codes(static_cast<std::int32_t>(block.units()[i]),
+                             block.offsets()[i + 1] - block.offsets()[i]);
+    }
+    builders_[1].add_codes(static_cast<std::int32_t>(series.indicator()), cells);
+    for (std::size_t cell = 0; cell < cells; ++cell) {
       builders_[2].add_code(period_code(series.kind(), block.periods()[cell]));
-      add_number(builders_[3], block.numerators()[cell]);
-      add_number(builders_[4], block.denominators()[cell]);
       builders_[kStatus].add_code(status_code_[static_cast<std::size_t>(block.statuses()[cell])]);
-      if (block.reported_on()[cell] == kNoDate) {
-        builders_[6].add_null();
-      } else {
-        builders_[6].add_date(block.reported_on()[cell]);
-      }
-      for (std::size_t e = 0; e < extra_names_.size(); ++e) {
+    }
+    builders_[3].add_numbers(block.numerators());
+    builders_[4].add_numbers(block.denominators());
+    builders_[6].add_dates(block.reported_on(), kNoDate);
+    for (std::size_t e = 0; e < extra_names_.size(); ++e) {
+      for (std::size_t cell = 0; cell < cells; ++cell) {
         const bool given = e < block.extras().size() && !block.extras()[e][cell].empty();
         if (given) {
           builders_[kColumns + e].add_text(block.extras()[e][cell]);
@@ -213,16 +213,15 @@ class ObservationColumns {
     }
   }
 
-  static void add_number(ColumnBuilder& builder, double number) {
-    if (std::isnan(number)) {
-      builder.add_null();
-    } else {
-      builder.add_number(number);
-    }
-  }
-
   // Periods of one kind never have the text of another, so the dictionary has no word twice.
   std::int32_t period_code(PeriodKind kind, std::int32_t ordinal) {
+    // Neighbours in time are looked up again and again.
+    Recent& recent = recent_[static_cast<std::uint32_t>(ordinal) % recent_.size()];
+    if (recent.kind == kind && recent.ordinal == ordinal && recent.code >= 0) return recent.code;
+    recent = {kind, ordinal, looked_up_code(kind, ordinal)};
+    return recent.code;
+  }
+  std::int32_t looked_up_code(PeriodKind kind, std::int32_t ordinal) {
     auto& known = period_codes_[static_cast<std::size_t>(kind)];
     const auto next = static_cast<std::int32_t>(column(2).texts.size());
     const auto [at, is_new] = known.try_emplace(ordinal, next);
@@ -230,10 +229,17 @@ class ObservationColumns {
     return at->second;
   }
 
+  struct Recent {
+    PeriodKind kind = PeriodKind::month;
+    std::int32_t ordinal = 0;
+    std::int32_t code = -1;
+  };
+
   styr_table& table_;
   const std::vector<std::string>& extra_names_;
   std::vector<ColumnBuilder> builders_;
   std::array<std::int32_t, 5> status_code_{};
+  std::array<Recent, 256> recent_;
   std::array<absl::flat_hash_map<std::int32_t, std::int32_t>, kPeriodKindCount> period_codes_;
 };
 
@@ -262,80 +268,22 @@ std::vector<Node> nodes_of(const Explanation& top) {
   return nodes;
 }
 
-std::string_view word_of(Explanation::Kind kind) {
-  switch (kind) {
-    case Explanation::Kind::figure:
-      return "figure";
-    case Explanation::Kind::own:
-      return "own";
-    case Explanation::Kind::cell:
-      return "cell";
-    case Explanation::Kind::period:
-      return "period";
-    case Explanation::Kind::target:
-      return "target";
-    case Explanation::Kind::goal:
-      return "goal";
-    case Explanation::Kind::own_targets:
-      return "own_targets";
-    case Explanation::Kind::risk:
-      return "risk";
-    case Explanation::Kind::risk_step:
-      return "risk_step";
-  }
-  return "";
-}
-
-std::string policy_of(const Explanation& node) {
-  std::string text;
-  for (const auto& [key, value] : node.policy) {
-    if (!text.empty()) text += '|';
-    text.append(key).append("=").append(value);
-  }
-  return text;
-}
-
-ResultCell cell(const std::optional<double>& value) { return value ? ResultCell(*value) : ResultCell(); }
-ResultCell cell(std::string_view text) { return text; }
-ResultCell cell(std::size_t count) { return static_cast<std::int64_t>(count); }
-
 ResultTable result_of(const std::vector<Node>& nodes) {
   ResultTable table;
   table.rows = nodes.size();
-  const auto add = [&](std::string_view name, ResultType type, auto cell_of) {
-    table.columns.push_back(
-        {name, type, [&nodes, cell_of](std::size_t row) { return cell_of(*nodes[row].explanation); }});
-  };
-  table.columns.push_back({"node", ResultType::integer, [](std::size_t row) { return cell(row); }});
-  table.columns.push_back({"parent", ResultType::integer, [&nodes](std::size_t row) -> ResultCell {
-                             return nodes[row].parent < 0 ? ResultCell() : ResultCell(nodes[row].parent);
-                           }});
-  table.columns.push_back(
-      {"depth", ResultType::integer, [&nodes](std::size_t row) -> ResultCell { return nodes[row].depth; }});
-  using E = Explanation;
-  add("kind", ResultType::code, [](const E& e) { return cell(word_of(e.kind)); });
-  add("id", ResultType::code, [](const E& e) { return cell(e.id); });
-  add("name", ResultType::text, [](const E& e) { return cell(e.name); });
-  add("indicator_id", ResultType::code, [](const E& e) { return cell(e.indicator_id); });
-  add("measure", ResultType::code, [](const E& e) { return cell(e.measure); });
-  add("period", ResultType::code, [](const E& e) { return cell(e.period); });
-  add("value", ResultType::number, [](const E& e) { return cell(e.value); });
-  add("reason", ResultType::code, [](const E& e) { return cell(to_string(e.reason)); });
-  add("numerator", ResultType::number, [](const E& e) { return cell(e.numerator); });
-  add("denominator", ResultType::number, [](const E& e) { return cell(e.denominator); });
-  add("usable_cells", ResultType::integer, [](const E& e) { return cell(std::size_t{e.cells.usable()}); });
-  add("expected_cells", ResultType::integer,
-      [](const E& e) { return cell(std::size_t{e.cells.expected()}); });
-  add("rule", ResultType::code, [](const E& e) { return cell(e.rule); });
-  add("policy", ResultType::text, [](const E& e) -> ResultCell { return policy_of(e); });
-  add("target", ResultType::number, [](const E& e) { return cell(e.target); });
-  add("deviation", ResultType::number, [](const E& e) { return cell(e.deviation); });
-  add("direction", ResultType::code, [](const E& e) { return cell(e.direction); });
-  add("status", ResultType::code, [](const E& e) { return cell(to_string(e.colour)); });
-  add("planned_weight", ResultType::number, [](const E& e) { return cell(e.planned_weight); });
-  add("weight", ResultType::number, [](const E& e) { return cell(e.weight); });
-  add("contribution", ResultType::number, [](const E& e) { return cell(e.contribution); });
-  add("effect_of_missing", ResultType::code, [](const E& e) { return cell(e.effect_of_missing); });
+  table.columns = {
+      {"node", ResultType::integer,
+       [](std::size_t row) -> ResultCell { return static_cast<std::int64_t>(row); }},
+      {"parent", ResultType::integer,
+       [&nodes](std::size_t row) {
+         return nodes[row].parent < 0 ? ResultCell() : ResultCell(nodes[row].parent);
+       }},
+      {"depth", ResultType::integer, [&nodes](std::size_t row) -> ResultCell { return nodes[row].depth; }}};
+  for (const ExplanationPart& part : explanation_parts()) {
+    table.columns.push_back({part.name, part.type, [&nodes, of = part.of](std::size_t row) {
+                               return of(*nodes[row].explanation);
+                             }});
+  }
   return table;
 }
 
@@ -393,7 +341,7 @@ TableRef table_of(const ContextRef& context, const AnyTable& records) {
 TableRef observations_of(const ContextRef& context, const Model& model) {
   TableRef table = make_table(context, describe<Observation>().name);
   table->rows = model.observations().cell_count();
-  ObservationColumns columns(*table, model);
+  ObservationTable columns(*table, model);
   for (const auto& series : model.observations().series()) columns.add_series(*series);
   return table;
 }

@@ -1,95 +1,106 @@
-#include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
+#include <vector>
 
+#include "explanation_parts.hpp"
+#include "json_text.hpp"
 #include "styr/explain.hpp"
+#include "styr/number.hpp"
 
 namespace styr {
 namespace {
 
-using Json = nlohmann::ordered_json;
+// Writes the members of one object, a line each.
+class ObjectWriter {
+ public:
+  ObjectWriter(std::string& out, std::size_t depth) : out_(out), indent_(2 * depth + 2, ' ') { out_ += '{'; }
 
-std::string_view word(Explanation::Kind kind) {
-  switch (kind) {
-    case Explanation::Kind::figure:
-      return "figure";
-    case Explanation::Kind::own:
-      return "own";
-    case Explanation::Kind::cell:
-      return "cell";
-    case Explanation::Kind::period:
-      return "period";
-    case Explanation::Kind::target:
-      return "target";
-    case Explanation::Kind::goal:
-      return "goal";
-    case Explanation::Kind::own_targets:
-      return "own_targets";
-    case Explanation::Kind::risk:
-      return "risk";
-    case Explanation::Kind::risk_step:
-      return "risk_step";
+  void name(std::string_view member) {
+    out_ += is_first_ ? "\n" : ",\n";
+    is_first_ = false;
+    out_ += indent_;
+    append_json_string(member, out_);
+    out_ += ": ";
   }
-  return "";
-}
-
-void set_text(Json& object, const char* name, std::string_view text) {
-  if (!text.empty()) object[name] = text;
-}
-
-void set_number(Json& object, const char* name, const std::optional<double>& number) {
-  if (number) object[name] = *number;
-}
-
-Json json_of(const Explanation& node) {
-  Json object;
-  object["kind"] = word(node.kind);
-  set_text(object, "id", node.id);
-  set_text(object, "name", node.name);
-  set_text(object, "indicator_id", node.indicator_id);
-  set_text(object, "indicator_name", node.indicator_name);
-  set_text(object, "measure", node.measure);
-  set_text(object, "period", node.period);
-  object["value"] = node.value ? Json(*node.value) : Json(nullptr);
-  set_text(object, "reason", to_string(node.reason));
-  set_number(object, "numerator", node.numerator);
-  set_number(object, "denominator", node.denominator);
-  if (node.cells.all() > 0) {
-    object["usable_cells"] = node.cells.usable();
-    object["expected_cells"] = node.cells.expected();
-    object["estimated_cells"] = node.cells.of(ObservationStatus::estimated);
-    object["missing_cells"] = node.cells.of(ObservationStatus::missing);
-    object["suppressed_cells"] = node.cells.of(ObservationStatus::suppressed);
-    set_number(object, "coverage", node.cells.coverage());
+  void add(const ExplanationPart& part, const ResultCell& cell) {
+    if (std::holds_alternative<std::monostate>(cell)) {
+      // That there is no value is said.
+      if (part.name != "value") return;
+      name(part.name);
+      out_ += "null";
+      return;
+    }
+    name(part.name);
+    if (const auto* number = std::get_if<double>(&cell)) append_number(*number, out_);
+    if (const auto* whole = std::get_if<std::int64_t>(&cell)) out_ += std::to_string(*whole);
+    if (const auto* text = std::get_if<std::string_view>(&cell)) {
+      if (part.is_flag) {
+        out_ += *text;
+      } else {
+        append_json_string(*text, out_);
+      }
+    }
   }
-  if (node.stale) object["stale"] = true;
-  set_number(object, "sum_of_children", node.sum_of_children);
-  set_text(object, "rule", node.rule);
-  for (const auto& [key, value] : node.policy) object["policy"][key] = value;
-  set_number(object, "target", node.target);
-  set_number(object, "green_tolerance", node.green_tolerance);
-  set_number(object, "yellow_tolerance", node.yellow_tolerance);
-  set_number(object, "deviation_in_bad_direction", node.deviation);
-  set_text(object, "direction", node.direction);
-  set_text(object, "status", to_string(node.colour));
-  set_number(object, "planned_weight", node.planned_weight);
-  set_number(object, "weight", node.weight);
-  set_number(object, "contribution", node.contribution);
-  if (node.likelihood > 0) object["likelihood"] = node.likelihood;
-  if (node.consequence > 0) object["consequence"] = node.consequence;
-  set_text(object, "level", node.level_name);
-  if (node.own) object["own"] = true;
-  if (node.judged_here) object["judged_here"] = true;
-  if (node.duplicate) object["duplicate"] = true;
-  if (node.chosen) object[node.kind == Explanation::Kind::risk_step ? "lifted" : "chosen"] = true;
-  set_text(object, "effect_of_missing", node.effect_of_missing);
-  if (node.shown_before) object["shown_before"] = true;
-  for (const Explanation& part : node.parts) object["parts"].push_back(json_of(part));
-  return object;
-}
+  void add_policy(const Explanation& node) {
+    if (node.policy.empty()) return;
+    name("policy");
+    char before = '{';
+    for (const auto& [key, value] : node.policy) {
+      out_ += before;
+      before = ',';
+      append_json_string(key, out_);
+      out_ += ": ";
+      append_json_string(value, out_);
+    }
+    out_ += '}';
+  }
+
+ private:
+  std::string& out_;
+  std::string indent_;
+  bool is_first_ = true;
+};
 
 }  // namespace
 
+// Without recursion: a tree may be as deep as the organisation.
 std::string to_json(const Explanation& explanation) {
-  return json_of(explanation).dump(2, ' ', false, Json::error_handler_t::replace);
+  struct Open {
+    const Explanation* node;
+    std::size_t next;  // of its parts
+  };
+  std::string out;
+  std::vector<Open> path;
+  const auto open = [&](const Explanation& node) {
+    ObjectWriter object(out, 2 * path.size());
+    for (const ExplanationPart& part : explanation_parts()) {
+      if (part.name == "policy") {
+        object.add_policy(node);
+      } else {
+        object.add(part, part.of(node));
+      }
+    }
+    if (!node.parts.empty()) {
+      object.name("parts");
+      out += '[';
+    }
+    path.push_back({&node, 0});
+  };
+  open(explanation);
+  while (!path.empty()) {
+    Open& top = path.back();
+    const std::string indent(4 * (path.size() - 1), ' ');
+    if (top.next < top.node->parts.size()) {
+      out += top.next == 0 ? "\n    " : ",\n    ";
+      out += indent;
+      open(top.node->parts[top.next++]);
+      continue;
+    }
+    if (!top.node->parts.empty()) out += "\n" + indent + "  ]";
+    out += "\n" + indent + "}";
+    path.pop_back();
+  }
+  return out;
 }
 
 }  // namespace styr

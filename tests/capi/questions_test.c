@@ -151,6 +151,175 @@ static void what_if(void) {
   styr_model_free(&other);
 }
 
+/* What a host's own producer of Arrow hands over: three months of A and B, with texts instead of
+ * dictionaries, amounts as texts, as doubles or as whole numbers, and days as texts. */
+struct batch {
+  int32_t offsets[8][4];
+  double numbers[3];
+  int64_t wholes[3];
+  uint8_t validity[1];
+  const void* buffers[8][3];
+  struct ArrowArray arrays[8];
+  struct ArrowArray* children[8];
+  struct ArrowSchema schemas[8];
+  struct ArrowSchema* schema_children[8];
+  const void* none[1];
+  int given;
+};
+
+static void release_schema(struct ArrowSchema* schema) { schema->release = NULL; }
+static void release_array(struct ArrowArray* array) { array->release = NULL; }
+static void release_stream(struct ArrowArrayStream* stream) { stream->release = NULL; }
+
+static void add_column(struct batch* batch, size_t i, const char* name, const char* format,
+                       const char* const* cells) {
+  static char bytes[8][64];
+  struct ArrowArray* array = &batch->arrays[i];
+  struct ArrowSchema* schema = &batch->schemas[i];
+  size_t row = 0;
+  memset(array, 0, sizeof(*array));
+  memset(schema, 0, sizeof(*schema));
+  schema->name = name;
+  schema->format = format;
+  schema->flags = ARROW_FLAG_NULLABLE;
+  schema->release = release_schema;
+  array->length = 3;
+  array->buffers = batch->buffers[i];
+  array->release = release_array;
+  batch->buffers[i][0] = NULL;
+  if (format[0] == 'u') {
+    int32_t end = 0;
+    for (row = 0; row < 3; ++row) {
+      batch->offsets[i][row] = end;
+      memcpy(bytes[i] + end, cells[row], strlen(cells[row]));
+      end += (int32_t)strlen(cells[row]);
+    }
+    batch->offsets[i][3] = end;
+    batch->buffers[i][1] = batch->offsets[i];
+    batch->buffers[i][2] = bytes[i];
+    array->n_buffers = 3;
+  } else {
+    array->n_buffers = 2;
+    batch->buffers[i][0] = batch->validity;
+    array->null_count = 1;
+    batch->buffers[i][1] = format[0] == 'g' ? (const void*)batch->numbers : (const void*)batch->wholes;
+  }
+  batch->children[i] = array;
+  batch->schema_children[i] = schema;
+}
+
+static int get_schema(struct ArrowArrayStream* stream, struct ArrowSchema* out) {
+  struct batch* batch = (struct batch*)stream->private_data;
+  memset(out, 0, sizeof(*out));
+  out->format = "+s";
+  out->n_children = 7;
+  out->children = batch->schema_children;
+  out->release = release_schema;
+  return 0;
+}
+
+static int get_next(struct ArrowArrayStream* stream, struct ArrowArray* out) {
+  struct batch* batch = (struct batch*)stream->private_data;
+  memset(out, 0, sizeof(*out));
+  if (batch->given++ > 0) return 0;
+  out->length = 3;
+  out->n_buffers = 1;
+  out->buffers = batch->none;
+  out->n_children = 7;
+  out->children = batch->children;
+  out->release = release_array;
+  return 0;
+}
+
+static const char* last_error(struct ArrowArrayStream* stream) {
+  (void)stream;
+  return NULL;
+}
+
+static void observations_as_columns(void) {
+  static const char* const units[] = {"A", "A", "B"};
+  static const char* const indicators[] = {"TIME", "TIME", "TIME"};
+  static const char* const periods[] = {"2024-01", "2024-02", "2024-02"};
+  static const char* const statuses[] = {"ok", "estimated", "missing"};
+  static const char* const reported[] = {"2024-02-01", "", "2024-03-09"};
+  static const char* const amounts[] = {"12.5", "7", ""};
+  /* The same in the form that goes over row by row. */
+  static const char* const rows[3][7] = {{"A", "TIME", "2024-01", "12.5", "2", "ok", "2024-02-01"},
+                                         {"A", "TIME", "2024-02", "7", "4", "estimated", ""},
+                                         {"B", "TIME", "2024-02", "", "", "missing", "2024-03-09"}};
+  static const char* const names[] = {"unit_id",     "indicator_id", "period",     "numerator",
+                                      "denominator", "status",       "reported_on"};
+  size_t kind = 0;
+  size_t row = 0;
+  size_t i = 0;
+  styr_edit* edit = NULL;
+  styr_model* expected = NULL;
+  styr_text* document = NULL;
+  const char* wanted = NULL;
+  size_t wanted_length = 0;
+  CHECK_CODE(styr_edit_create(model, &edit, NULL), STYR_OK);
+  for (row = 0; row < 3; ++row) {
+    styr_field fields[7];
+    for (i = 0; i < 7; ++i) {
+      fields[i].name = names[i];
+      fields[i].name_length = strlen(names[i]);
+      fields[i].value = rows[row][i];
+      fields[i].value_length = strlen(rows[row][i]);
+    }
+    CHECK_CODE(styr_edit_upsert(edit, TEXT("observations"), fields, 7, NULL), STYR_OK);
+  }
+  CHECK_CODE(styr_edit_commit(edit, NULL, NULL, &expected, NULL, NULL), STYR_OK);
+  styr_edit_free(&edit);
+  CHECK_CODE(styr_model_write_json(expected, &document, NULL), STYR_OK);
+  CHECK_CODE(styr_text_bytes(document, &wanted, &wanted_length), STYR_OK);
+
+  for (kind = 0; kind < 2; ++kind) {
+    struct batch batch;
+    struct ArrowArrayStream stream;
+    styr_table* table = NULL;
+    styr_model* made = NULL;
+    styr_text* text = NULL;
+    const char* bytes = NULL;
+    size_t length = 0;
+    size_t size = 0;
+    memset(&batch, 0, sizeof(batch));
+    memset(&stream, 0, sizeof(stream));
+    batch.validity[0] = 3;
+    batch.numbers[0] = 12.5;
+    batch.numbers[1] = 7;
+    batch.wholes[0] = 2;
+    batch.wholes[1] = 4;
+    add_column(&batch, 0, "unit_id", "u", units);
+    add_column(&batch, 1, "indicator_id", "u", indicators);
+    add_column(&batch, 2, "period", "u", periods);
+    add_column(&batch, 3, "numerator", kind == 0 ? "g" : "u", amounts);
+    add_column(&batch, 4, "denominator", "l", NULL);
+    add_column(&batch, 5, "status", "u", statuses);
+    add_column(&batch, 6, "reported_on", "u", reported);
+    stream.get_schema = get_schema;
+    stream.get_next = get_next;
+    stream.get_last_error = last_error;
+    stream.release = release_stream;
+    stream.private_data = &batch;
+    CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_OK);
+    CHECK_CODE(styr_edit_create(model, &edit, NULL), STYR_OK);
+    CHECK_CODE(styr_edit_upsert_table(edit, TEXT("observations"), table, NULL), STYR_OK);
+    /* The edit keeps what it needs. */
+    styr_table_free(&table);
+    CHECK_CODE(styr_edit_size(edit, &size), STYR_OK);
+    CHECK(size == 3);
+    CHECK_CODE(styr_edit_commit(edit, NULL, NULL, &made, NULL, NULL), STYR_OK);
+    CHECK_CODE(styr_model_write_json(made, &text, NULL), STYR_OK);
+    CHECK_CODE(styr_text_bytes(text, &bytes, &length), STYR_OK);
+    CHECK(length == wanted_length && memcmp(bytes, wanted, length) == 0);
+    styr_text_free(&text);
+    styr_model_free(&made);
+    styr_edit_free(&edit);
+  }
+  styr_text_free(&document);
+  styr_model_free(&expected);
+}
+
 static const char pumps[] =
     "<opsa-mef><define-fault-tree name=\"t\">"
     "<define-gate name=\"both\"><and><basic-event name=\"a\"/><basic-event name=\"b\"/></and></define-gate>"
@@ -252,6 +421,7 @@ int main(void) {
   colours_of_goals();
   levers();
   what_if();
+  observations_as_columns();
   fault_trees();
   days();
   styr_model_free(&model);
