@@ -8,8 +8,8 @@
 
 #include <cstdint>
 #include <cstdlib>
-#include <initializer_list>
 #include <cstring>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>

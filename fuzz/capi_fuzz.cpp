@@ -2,13 +2,13 @@
 // sizes and rows that cannot be, handles that are NULL, freed twice or outlived by what was made from them:
 // every call returns a code, failures leave outputs alone, and an error says what the code says.
 
-#include <deque>
 #include <fuzzer/FuzzedDataProvider.h>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
