@@ -6,7 +6,6 @@
 #include <bit>
 #include <random>
 #include <set>
-#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -206,7 +205,7 @@ std::vector<Window> share_of_windows(std::size_t share) {
 
 // Every figure by those windows is that of a fresh computation, and what differs from before has been told.
 void expect_fresh(const LiveFigures& live, const Model& before, const FigureChanges& changes,
-                  std::span<const Window> windows) {
+                  const std::vector<Window>& windows) {
   const Model& model = live.model();
   for (std::uint32_t i = 0; i < model.table<Indicator>().size(); ++i) {
     const IndicatorFigures fresh(model, i, windows);
