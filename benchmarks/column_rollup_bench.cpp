@@ -1,10 +1,12 @@
 // How far from the memory's speed is a full roll-up, and how far from the tightest loop a refresh?
 //
-// Full pass: units in level order, twelve months. The floors stand beside it: reading the same bytes once,
-// and the tight loop that adds children to parents and does nothing else. Each benchmark runs floor and
-// engine in turn in the same iteration and reports the smallest of each: `ratio_tight` (engine / tight loop
-// over the numerators) and `ratio_bytes` (engine / reading as many bytes as the columns hold). The large ones
-// are what docs/performance.md tells: run with --benchmark_filter=large.
+// Full pass: units in level order, twelve months. The floors stand beside it: reading the bytes that the
+// columns hold once, reading as many as the same numbers take as doubles, and the tight loop over doubles
+// that adds children to parents and does nothing else. Each benchmark runs floors and engine in turn in the
+// same iteration and reports the smallest of each: `ratio_tight` (engine / tight loop over the numerators),
+// `ratio_bytes` (engine / reading the bytes of the columns) and `ratio_doubles`. `held` says how the numbers
+// are held: 2, 4 or 8 bytes. The large ones are what docs/performance.md tells: run with
+// --benchmark_filter=large.
 
 #include <benchmark/benchmark.h>
 #include <time.h>
@@ -55,15 +57,19 @@ const ColumnTree& balanced(std::uint32_t nodes, std::uint32_t fan_out) {
   return *tree;
 }
 
-// Every node without children has a cell in every month; one in 16 is of some other class.
-ColumnTotals filled(const ColumnTree& tree, bool ratio, std::size_t classes) {
+// Every node without children has a cell in every month; one in 16 is of some other class. Numbers are whole,
+// with a half, or no binary fraction, so that they are held in `held` bytes.
+ColumnTotals filled(const ColumnTree& tree, bool ratio, std::size_t classes, std::int64_t held = 2) {
+  const double divisor = held == 2 ? 1 : held == 4 ? 2 : 7;
   ColumnTotals table(tree, kMonths, ratio, classes);
   std::mt19937 random(1);
   for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
     if (!tree.is_leaf(p)) continue;
     for (std::uint32_t c = 0; c < kMonths; ++c) {
       const auto kind = static_cast<std::uint8_t>(1 + (random() % 16 == 0 ? random() % classes : 0));
-      table.set_own({p, c}, {static_cast<double>(random() % 1000), ratio ? 100.0 : 0.0, kind});
+      const auto number = [&] { return static_cast<double>(random() % 1000) / divisor; };
+      const double numerator = number();
+      table.set_own({p, c}, {numerator, ratio ? number() : 0.0, kind});
     }
   }
   return table;
@@ -87,18 +93,24 @@ void tight_loop(const LevelOrder& order, std::vector<double>& table) {
   }
 }
 
-// Arguments: nodes, fan-out, whether there are denominators, classes, workers.
+// Arguments: nodes, fan-out, whether there are denominators, classes, workers, bytes a number.
 void roll_up_columns(benchmark::State& state) {
   const ColumnTree& tree =
       balanced(static_cast<std::uint32_t>(state.range(0)), static_cast<std::uint32_t>(state.range(1)));
   const bool ratio = state.range(2) != 0;
   const auto classes = static_cast<std::size_t>(state.range(3));
   const Workers workers(static_cast<unsigned>(state.range(4)));
-  ColumnTotals table = filled(tree, ratio, classes);
+  const auto held = static_cast<std::size_t>(state.range(5));
+  ColumnTotals table = filled(tree, ratio, classes, state.range(5));
   const std::size_t cells = tree.order.size() * kMonths;
-  // Own numbers once and classes; counts of nodes with children.
-  const std::size_t bytes = cells * (ratio ? 17 : 9) + tree.inner * kMonths * classes * 4;
-  std::vector<double> same_bytes(bytes / sizeof(double), 1.0);
+  // Own numbers of leaves, and their classes where there are several; totals and counts of nodes with
+  // children.
+  const auto bytes_of = [&](std::size_t number) {
+    return kMonths * (tree.leaves * (number * (ratio ? 2 : 1) + (classes > 1 ? 1 : 0)) +
+                      tree.inner * ((ratio ? 16 : 8) + 4 * classes));
+  };
+  const std::vector<double> same_bytes(bytes_of(held) / sizeof(double), 1.0);
+  const std::vector<double> as_doubles(bytes_of(8) / sizeof(double), 1.0);
   std::vector<double> own(cells, 0.0);
   for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
     for (std::uint32_t c = 0; c < kMonths; ++c) {
@@ -106,8 +118,9 @@ void roll_up_columns(benchmark::State& state) {
     }
   }
   const bool wall = workers.count() > 1;
-  double engine = 1e9, tight = 1e9, stream = 1e9;
+  double engine = 1e9, tight = 1e9, stream = 1e9, doubles = 1e9;
   for (auto _ : state) {
+    time_least(doubles, wall, [&] { benchmark::DoNotOptimize(read_all(as_doubles)); });
     time_least(stream, wall, [&] { benchmark::DoNotOptimize(read_all(same_bytes)); });
     // Inner nodes start from nothing each time.
     for (std::size_t p = 0; p < tree.order.size(); ++p) {
@@ -122,24 +135,30 @@ void roll_up_columns(benchmark::State& state) {
   state.counters["bytes_ms"] = stream * 1e3;
   state.counters["ratio_tight"] = engine / tight;
   state.counters["ratio_bytes"] = engine / stream;
+  state.counters["ratio_doubles"] = engine / doubles;
 }
-const std::vector<std::string> kNames{"units", "fan_out", "ratio", "classes", "workers"};
-BENCHMARK(roll_up_columns)->ArgNames(kNames)->Args({1111, 10, 0, 1, 1})->Args({11111, 10, 1, 2, 2});
+const std::vector<std::string> kNames{"units", "fan_out", "ratio", "classes", "workers", "held"};
+BENCHMARK(roll_up_columns)->ArgNames(kNames)->Args({1111, 10, 0, 1, 1, 2})->Args({11111, 10, 1, 2, 2, 2});
 BENCHMARK(roll_up_columns)
     ->Name("large/roll_up_columns")
     ->ArgNames(kNames)
-    ->Args({1111111, 10, 0, 1, 1})
-    ->Args({1111111, 10, 0, 1, 2})
-    ->Args({1111111, 10, 1, 1, 1})
-    ->Args({1111111, 10, 1, 3, 1})
-    ->Args({1111111, 10, 1, 3, 2})
+    ->Args({1111111, 10, 0, 1, 1, 2})
+    ->Args({1111111, 10, 0, 1, 2, 2})
+    ->Args({1111111, 10, 0, 1, 1, 4})
+    ->Args({1111111, 10, 0, 1, 1, 8})
+    ->Args({1111111, 10, 1, 1, 1, 2})
+    ->Args({1111111, 10, 1, 1, 2, 2})
+    ->Args({1111111, 10, 1, 1, 1, 8})
+    ->Args({1111111, 10, 1, 3, 1, 2})
+    ->Args({1111111, 10, 1, 3, 2, 2})
     // Growth, and shapes: 1,000-wide, star, chain.
-    ->Args({1111, 10, 1, 1, 1})
-    ->Args({11111, 10, 1, 1, 1})
-    ->Args({111111, 10, 1, 1, 1})
-    ->Args({1001001, 1000, 1, 1, 1})
-    ->Args({1000001, 1000000, 1, 1, 1})
-    ->Args({1000000, 1, 1, 1, 1})
+    ->Args({1111, 10, 1, 1, 1, 2})
+    ->Args({11111, 10, 1, 1, 1, 2})
+    ->Args({111111, 10, 1, 1, 1, 2})
+    ->Args({11111111, 10, 1, 1, 1, 2})
+    ->Args({1001001, 1000, 1, 1, 1, 2})
+    ->Args({1000001, 1000000, 1, 1, 1, 2})
+    ->Args({1000000, 1, 1, 1, 1, 2})
     ->Iterations(20)
     ->Unit(benchmark::kMillisecond);
 

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 #include <span>
-#include <string>
 #include <utility>
 
 namespace styr {
@@ -33,6 +32,19 @@ bool hinders(std::string_view link_type) {
 // climbing costs some four times one in a full pass, and a mark reaches several.
 constexpr std::size_t kMarksForFullPass = 32;
 
+// Scores are held within this much of 0: all that policy gives are.
+double highest_score(const GoalRules& rules) {
+  return 2 * std::max({std::abs(rules.green_score), std::abs(rules.yellow_score), std::abs(rules.red_score)});
+}
+
+// What contributions are multiplied with to become whole numbers: a power of two, such that sums of at most
+// `most` stay below 2^62.
+double scale_of(double most) {
+  if (most == 0) return 1;         // there is nothing to add
+  constexpr int kFurthest = 1000;  // so that the scale is a number, and so is its inverse
+  return std::ldexp(1.0, std::isfinite(most) ? std::min(61 - std::ilogb(most), kFurthest) : -kFurthest);
+}
+
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
@@ -45,9 +57,9 @@ CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.po
   const std::size_t goals = goal_.size();
   position_.resize(goals);
   for (std::uint32_t p = 0; p < goals; ++p) position_[goal_[p]] = p;
-  rank_by_names(model);
 
-  adds_present_.resize(goals);
+  adds_fast_.resize(goals);
+  scale_.resize(goals);
   possible_.resize(2 * goals);
   served_.resize(graph.edge_count());
   first_term_.reserve(goals + 1);
@@ -61,18 +73,6 @@ CompiledGoals::CompiledGoals(const Model& model) : rules_(GoalRules::of(model.po
     for (const std::uint32_t parent : graph.successors(goal_[p])) parent_.push_back(position_[parent]);
     first_parent_.push_back(static_cast<std::uint32_t>(parent_.size()));
   }
-}
-
-void CompiledGoals::rank_by_names(const Model& model) {
-  std::vector<std::uint32_t> positions(goal_.size());
-  std::iota(positions.begin(), positions.end(), 0U);
-  const auto id = [&](std::uint32_t position) -> const std::string& {
-    return model.table<Goal>()[goal_[position]].goal_id;
-  };
-  std::sort(positions.begin(), positions.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return id(a) < id(b); });
-  rank_.resize(goal_.size());
-  for (std::uint32_t rank = 0; rank < positions.size(); ++rank) rank_[positions[rank]] = rank;
 }
 
 void CompiledGoals::compile_terms(const Model& model, std::uint32_t position) {
@@ -101,16 +101,13 @@ void CompiledGoals::compile_terms(const Model& model, std::uint32_t position) {
 void CompiledGoals::finish_terms(std::uint32_t position) {
   const std::uint32_t first = first_term_[position];
   const std::uint32_t last = first_term_[position + 1];
-  // Of equal weights the own targets first, then by id of the goal.
-  const auto place = [&](std::uint32_t term) {
-    return term_link_[term] == kNoRow ? 0 : rank_[term_value_[term]] + 1;
-  };
+  // Equal weights stand in the order of links; scores decide among them when they are known.
   std::vector<std::uint32_t> order(last - first);
   std::iota(order.begin(), order.end(), first);
   std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
     if (term_hinders_[a] != term_hinders_[b]) return term_hinders_[a] < term_hinders_[b];
     if (term_weight_[a] != term_weight_[b]) return term_weight_[a] > term_weight_[b];
-    return place(a) < place(b);
+    return term_link_[a] + 1 < term_link_[b] + 1;  // kNoRow, the own targets, first
   });
   const auto arrange = [&](auto& values) {
     auto arranged = std::vector(values.begin() + first, values.begin() + last);
@@ -130,11 +127,9 @@ void CompiledGoals::finish_terms(std::uint32_t position) {
   }
   possible_[2 * position] = without_own;
   possible_[2 * position + 1] = with_own;
-  // With every weight in place there is coverage enough, unless policy asks for more than there can be.
-  const bool looks_at_coverage =
-      rules_.missing_children == MissingChildren::coverage && !(rules_.coverage_min <= 1);
-  adds_present_[position] =
-      combination_[position] == Combination::weighted_mean && !looks_at_coverage ? 1 : 0;
+  scale_[position] = scale_of(with_own * highest_score(rules_));
+  adds_fast_[position] =
+      combination_[position] == Combination::weighted_mean && std::isfinite(with_own) ? 1 : 0;
 }
 
 std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) {
@@ -147,7 +142,10 @@ std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) 
 }
 
 GoalYear::GoalYear(std::shared_ptr<const CompiledGoals> compiled, std::int32_t year)
-    : goals_(std::move(compiled)), year_(year), waiting_(goals_->goal_count()) {
+    : goals_(std::move(compiled)),
+      year_(year),
+      highest_(highest_score(goals_->rules())),
+      waiting_(goals_->goal_count()) {
   const std::size_t goals = goals_->goal_count();
   values_.assign(2 * goals, kNone);
   own_possible_.assign(goals, 0);
@@ -160,7 +158,8 @@ GoalYear::GoalYear(std::shared_ptr<const CompiledGoals> compiled, std::int32_t y
 void GoalYear::set_own(std::uint32_t goal, bool possible, std::optional<double> score) {
   const std::uint32_t position = goals_->position_[goal];
   double& own = values_[goals_->goal_count() + position];
-  const double value = possible ? score.value_or(kNone) : kNone;
+  // Without targets the own score is a term that is not there. NaN stays NaN.
+  const double value = possible && score ? std::clamp(*score, -highest_, highest_) : kNone;
   if (same_bits(own, value) && (own_possible_[position] != 0) == possible) return;
   own = value;
   own_possible_[position] = possible ? 1 : 0;
@@ -172,7 +171,8 @@ struct GoalYear::Arrays {
   const std::uint32_t* first_term;
   const std::uint32_t* term_value;
   const double* term_weight;
-  const std::uint8_t* adds_present;
+  const std::uint8_t* adds_fast;
+  const double* scale;
   const double* possible;
   const double* values;
   const std::uint8_t* own_possible;
@@ -180,36 +180,49 @@ struct GoalYear::Arrays {
 
   double all_weights(std::uint32_t position) const { return possible[2 * position + own_possible[position]]; }
 
-  // The terms that have a value, in order, and what these weigh. Without branches: which terms have none is
-  // no pattern that a processor could guess.
-  std::pair<double, double> add_present(std::uint32_t position) const {
-    double sum = 0;
+  struct Sum {
+    double contributions;  // times the scale
+    double weights;
+  };
+  // Of the terms that have a value. Whole numbers have no order of addition. Without branches: which terms
+  // have no value is no pattern that a processor could guess.
+  Sum add_present(std::uint32_t position) const {
+    std::int64_t sum = 0;
     double weights = 0;
+    const double whole = scale[position];
     for (std::uint32_t t = first_term[position]; t < first_term[position + 1]; ++t) {
       const double score = values[term_value[t]];
       const double weight = term_weight[t];
       const bool present = !std::isnan(score);
-      sum += present ? weight * score : 0;
+      sum += static_cast<std::int64_t>(present ? weight * score * whole : 0);
       weights += present ? weight : 0;
     }
-    return {sum, weights};
+    return {static_cast<double>(sum), weights};
   }
 };
 
 GoalYear::Arrays GoalYear::arrays() const {
-  return {goals_->first_term_.data(),  goals_->term_value_.data(),
-          goals_->term_weight_.data(), goals_->adds_present_.data(),
-          goals_->possible_.data(),    values_.data(),
-          own_possible_.data(),        static_cast<std::uint32_t>(goals_->goal_count())};
+  return {goals_->first_term_.data(),
+          goals_->term_value_.data(),
+          goals_->term_weight_.data(),
+          goals_->adds_fast_.data(),
+          goals_->scale_.data(),
+          goals_->possible_.data(),
+          values_.data(),
+          own_possible_.data(),
+          static_cast<std::uint32_t>(goals_->goal_count())};
 }
 
 GoalYear::Result GoalYear::evaluate(const Arrays& arrays, std::uint32_t position) {
-  if (arrays.adds_present[position] != 0) {
+  if (arrays.adds_fast[position] != 0) {
     const auto [sum, weights] = arrays.add_present(position);
-    const double score = sum / weights;
+    const double score = sum / (weights * arrays.scale[position]);
     // With every term in place there is nothing to share out.
-    const bool enough = goals_->rules_.missing_children == MissingChildren::proportional ||
-                        weights == arrays.all_weights(position);
+    const double possible = arrays.all_weights(position);
+    const MissingChildren rule = goals_->rules_.missing_children;
+    const bool enough = rule == MissingChildren::proportional ||
+                        (rule == MissingChildren::coverage ? weights / possible >= goals_->rules_.coverage_min
+                                                           : weights == possible);
     if (enough && std::isfinite(score)) return {score, weights, Reason::none};
   }
   // What remains is rare, or needs a reason.
@@ -245,6 +258,9 @@ void share_weights(std::vector<GoalTerm>& terms, MissingChildren rule) {
 void GoalYear::collect_terms(std::uint32_t position, std::vector<GoalTerm>& terms) const {
   const CompiledGoals& net = *goals_;
   terms.clear();
+  const auto equal = [](const GoalTerm& a, const GoalTerm& b) {
+    return a.planned_weight == b.planned_weight && a.hinders == b.hinders;
+  };
   for (std::uint32_t t = net.first_term_[position]; t < net.first_term_[position + 1]; ++t) {
     const bool own = net.term_link_[t] == kNoRow;
     if (own && own_possible_[position] == 0) continue;
@@ -257,13 +273,19 @@ void GoalYear::collect_terms(std::uint32_t position, std::vector<GoalTerm>& term
     term.hinders = net.term_hinders_[t] != 0;
     terms.push_back(term);
   }
+  for (auto first = terms.begin(); first != terms.end();) {
+    auto last = std::find_if(first, terms.end(), [&](const GoalTerm& term) { return !equal(*first, term); });
+    std::stable_sort(first, last, [](const GoalTerm& a, const GoalTerm& b) { return b.score < a.score; });
+    first = last;
+  }
   share_weights(terms, net.rules_.missing_children);
 }
 
 GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<GoalTerm>& terms) const {
   const GoalRules& rules = goals_->rules_;
   const Combination combination = goals_->combination_[position];
-  double scores = 0;
+  const double scale = goals_->scale_[position];
+  std::int64_t contributions = 0;
   double weights = 0;
   double logarithms = 0;
   double possible = 0;
@@ -280,7 +302,7 @@ GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<
     }
     if (!term.score && rules.missing_children != MissingChildren::zero) continue;
     const double score = term.score.value_or(0);
-    scores += term.used_weight * (term.hinders ? -score : score);
+    contributions += static_cast<std::int64_t>(term.used_weight * (term.hinders ? -score : score) * scale);
     weights += term.used_weight;
     least = std::min(least, score);
     most = std::max(most, score);
@@ -296,8 +318,10 @@ GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<
   if (combination == Combination::any) return {most, used, Reason::none};
   const bool geometric = combination == Combination::geometric_mean;
   if (geometric && !positive) return {kNone, used, Reason::non_positive};
-  const double mean = (geometric ? logarithms : scores) / weights;
-  if (!std::isfinite(mean)) return {kNone, used, Reason::undefined};  // weights that add up to nothing
+  const double mean =
+      geometric ? logarithms / weights : static_cast<double>(contributions) / (weights * scale);
+  // Weights that add up to nothing, or to more than a number holds.
+  if (!std::isfinite(mean) || !std::isfinite(weights)) return {kNone, used, Reason::undefined};
   switch (combination) {
     case Combination::geometric_mean:
       return {std::exp(mean), used, Reason::none};

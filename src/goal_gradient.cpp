@@ -94,7 +94,9 @@ void differentiate_mean(Combination combination, double goal_score, const GoalRu
     present += 1;
   }
   const double mean = sum / weights;
-  const bool held = combination == Combination::signed_contributions && goal_score != mean;
+  const bool held = combination == Combination::signed_contributions &&
+                    (mean < std::min(rules.red_score, rules.green_score) ||
+                     mean > std::max(rules.red_score, rules.green_score));
   const double outer = geometric ? goal_score : held ? 0 : 1;
   double by_weights = 0;
   for (std::size_t i = 0; i < partials.terms.size(); ++i) {

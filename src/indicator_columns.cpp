@@ -168,19 +168,23 @@ bool IndicatorColumns::fill(const Model& model) {
   return true;
 }
 
-CellState IndicatorColumns::state(const CellAggregation& aggregation, ColumnCell cell) const {
+CellState IndicatorColumns::state(const CellAggregation& aggregation, const Sums& sums) const {
   CellState state;
-  ColumnTotals::Counts counts{};
-  totals_->add_counts(cell, counts);
   for (std::size_t kind = 1; kind <= totals_->classes(); ++kind) {
-    if (counts[kind] == 0) continue;
+    if (sums.counts[kind] == 0) continue;
     CellState part = classes_.prototype(kind);
-    for (std::uint32_t& n : part.cells.by_status) n *= counts[kind];
+    for (std::uint32_t& n : part.cells.by_status) n *= sums.counts[kind];
     aggregation.merge(state, part);
   }
-  state.numerator = totals_->numerator(cell);
-  state.denominator = totals_->denominator(cell);
+  state.numerator = sums.numerator;
+  state.denominator = sums.denominator;
   return state;
+}
+
+void IndicatorColumns::add(ColumnCell cell, Sums& sums) const {
+  totals_->add_counts(cell, sums.counts);
+  sums.numerator += totals_->numerator(cell);
+  sums.denominator += totals_->denominator(cell);
 }
 
 bool IndicatorColumns::has_cells(std::uint32_t unit, const Window& window) const {
@@ -200,9 +204,20 @@ Figure IndicatorColumns::at(const Model& model, std::uint32_t unit, const Window
   if (position == kNoRow) return {};
   const IndicatorRule& rule = model.indicator_rules()[indicator_];
   const CellAggregation aggregation(rule);
+  if (rule.time == TimeAggregation::flow) {
+    // What is merged in order of time is added in that order; counts have none.
+    Sums sums;
+    for (std::uint32_t c = 0; c < periods_.size(); ++c) {
+      if (lies_in(c, window)) add({position, c}, sums);
+    }
+    return aggregation.figure(state(aggregation, sums));
+  }
   StateOverTime over_time(rule, window);
   for (std::uint32_t c = 0; c < periods_.size(); ++c) {
-    if (lies_in(c, window)) over_time.add(periods_[c], state(aggregation, {position, c}));
+    if (!lies_in(c, window)) continue;
+    Sums sums;
+    add({position, c}, sums);
+    over_time.add(periods_[c], state(aggregation, sums));
   }
   return over_time.figure();
 }

@@ -75,7 +75,14 @@ class IndicatorColumns {
   bool lies_in(std::size_t column, const Window& window) const {
     return window.first <= days_[column].first && days_[column].last <= window.last;
   }
-  CellState state(const CellAggregation& aggregation, ColumnCell cell) const;
+  // What cells come to: their number by class, and the sums.
+  struct Sums {
+    ColumnTotals::Counts counts{};
+    double numerator = 0;
+    double denominator = 0;
+  };
+  void add(ColumnCell cell, Sums& sums) const;
+  CellState state(const CellAggregation& aggregation, const Sums& sums) const;
   std::optional<std::uint32_t> column_of(Period period) const;
   bool fill(const Model& model);
 

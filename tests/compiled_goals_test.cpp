@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,23 +34,21 @@ std::vector<GoalScore> by_definition(const Model& model, const std::vector<Own>&
       double weight;
       std::optional<double> score;
       bool hinders;
-      std::string from;  // empty: own targets, before all others
     };
     const auto& chosen = model.table<Goal>()[goal].combination;
     const Combination combination = chosen ? chosen->value : rules.combination;
     std::vector<Term> terms;
-    if (own[goal].possible) terms.push_back({rules.own_weight, own[goal].score, false, ""});
+    if (own[goal].possible) terms.push_back({rules.own_weight, own[goal].score, false});
     for (const GoalLink& link : model.table<GoalLink>()) {
       if (*model.find<Goal>(link.to_goal_id) != goal) continue;
       terms.push_back({link.weight ? link.weight->value : 1,
                        scores[*model.find<Goal>(link.from_goal_id)].score,
-                       combination == Combination::signed_contributions && link.link_type == "hinders",
-                       link.from_goal_id});
+                       combination == Combination::signed_contributions && link.link_type == "hinders"});
     }
     std::sort(terms.begin(), terms.end(), [](const Term& a, const Term& b) {
       if (a.hinders != b.hinders) return b.hinders;
       if (a.weight != b.weight) return a.weight > b.weight;
-      return a.from < b.from;
+      return a.score > b.score;
     });
     GoalScore& result = scores[goal];
     if (own[goal].possible) result.own_score = own[goal].score;
@@ -70,7 +69,20 @@ std::vector<GoalScore> by_definition(const Model& model, const std::vector<Own>&
       result.reason = Reason::below_coverage;
       continue;
     }
-    double sum = 0;
+    // Contributions are whole multiples of a quantum; all that is finer is dropped. Sums of these are exact.
+    std::vector<double> possible{rules.own_weight};
+    for (const GoalLink& link : model.table<GoalLink>()) {
+      if (*model.find<Goal>(link.to_goal_id) == goal)
+        possible.push_back(link.weight ? link.weight->value : 1);
+    }
+    std::sort(possible.rbegin(), possible.rend());
+    const double most =
+        std::accumulate(possible.begin(), possible.end(), 0.0) * 2 *
+        std::max({std::abs(rules.green_score), std::abs(rules.yellow_score), std::abs(rules.red_score)});
+    int exponent = 0;
+    std::frexp(most, &exponent);
+    const double quantum = std::ldexp(1.0, exponent - 62);
+    long double whole = 0;  // has 64 bits
     double logarithms = 0;
     double weights = 0;
     std::vector<double> values;
@@ -79,11 +91,12 @@ std::vector<GoalScore> by_definition(const Model& model, const std::vector<Own>&
       const double value = term.score.value_or(0);
       const double weight =
           term.weight + (rules.missing_children == MissingChildren::even ? missing / present : 0);
-      sum += weight * (term.hinders ? -value : value);
+      whole += std::trunc(static_cast<long double>(weight * (term.hinders ? -value : value)) / quantum);
       if (value > 0) logarithms += weight * std::log(value);
       weights += weight;
       values.push_back(value);
     }
+    const double sum = static_cast<double>(whole) * quantum;
     const double least = *std::min_element(values.begin(), values.end());
     result.reason = Reason::none;
     switch (combination) {

@@ -23,9 +23,9 @@ struct WeightedScore {
   double weight = 0;
   std::optional<double> score;
 };
-// The order in which a goal's own targets are added: the heaviest first, of equal weights the highest score
-// first, what has none last. Targets that are equal in both are interchangeable, so that the order of rows
-// leaves no trace in the sum.
+// The order in which contributions are added: the heaviest first, of equal weights the highest score first,
+// what has none last. Contributions that are equal in both are interchangeable, so that neither the order of
+// rows nor names leave a trace in a sum.
 inline bool comes_first(const WeightedScore& a, const WeightedScore& b) {
   return a.weight != b.weight ? a.weight > b.weight : b.score < a.score;
 }
@@ -34,13 +34,12 @@ inline bool comes_first(const WeightedScore& a, const WeightedScore& b) {
 std::optional<double> own_score(std::span<const WeightedScore> in_order);
 
 // Goals in topological order, for each the terms of its score (its own targets and its children) the heaviest
-// first, of equal weights the own targets and then by goal_id. The order of rows leaves no trace in it, and
-// it stands before any score is known. What is computed here does not depend on the year: see GoalYear.
+// first. What is computed here does not depend on the year: see GoalYear.
 //
 // Const methods may be called from several threads at once.
 class CompiledGoals {
  public:
-  // O(goals log goals + links log links of one goal).
+  // O(goals + links log links of one goal).
   explicit CompiledGoals(const Model& model);
 
   std::size_t goal_count() const { return goal_.size(); }
@@ -55,18 +54,18 @@ class CompiledGoals {
  private:
   friend class GoalYear;
 
-  void rank_by_names(const Model& model);
   void compile_terms(const Model& model, std::uint32_t position);
   void finish_terms(std::uint32_t position);
 
   GoalRules rules_;
   // Row of the goal at a position, and the reverse. Children stand before what they serve.
   std::vector<std::uint32_t> goal_, position_;
-  std::vector<std::uint32_t> rank_;  // by position, as all below: place of the goal_id among all
-  std::vector<Combination> combination_;
-  // 1 where the score is a weighted mean of the terms that have a value, if these are all or policy lets the
-  // others be.
-  std::vector<std::uint8_t> adds_present_;
+  std::vector<Combination> combination_;  // by position, as all below
+  // What contributions (weight times score) are multiplied with to be added as whole numbers: a power of two
+  // that brings the largest possible sum close to 2^62.
+  std::vector<double> scale_;
+  // 1 for weighted means, which are computed without looking at single terms as long as none is missing.
+  std::vector<std::uint8_t> adds_fast_;
   // Terms of position p: [first_term_[p], first_term_[p + 1]). Each is a place in GoalYear::values_, a
   // weight, and a row of goal_links or kNoRow for the goal's own targets.
   std::vector<std::uint32_t> first_term_;
@@ -92,7 +91,8 @@ class GoalYear {
   std::int32_t year() const { return year_; }
 
   // What the goal's own targets add up to: `possible` when it has any target that year, `score` when any of
-  // them has a status. A change marks the goal. O(1).
+  // them has a status. A score is held within twice the largest of the policy's scores, up and down; those of
+  // targets always are. A change marks the goal. O(1).
   void set_own(std::uint32_t goal, bool possible, std::optional<double> score);
   // The goal is to be computed anew: the weight of one of its links has changed.
   void mark(std::uint32_t goal) { mark_position(goals_->position_[goal]); }
@@ -108,7 +108,7 @@ class GoalYear {
   // By row of the goals table. O(1).
   GoalScore of(std::uint32_t goal) const;
   std::optional<double> score(std::uint32_t goal) const;
-  // As GoalScores::terms. O(terms).
+  // As GoalScores::terms. O(terms log terms).
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
 
  private:
@@ -134,6 +134,7 @@ class GoalYear {
 
   std::shared_ptr<const CompiledGoals> goals_;
   std::int32_t year_;
+  double highest_;  // that a score may be, up or down
   // Scores by position, then own scores by position. A score that is not there is NaN.
   std::vector<double> values_;
   std::vector<std::uint8_t> own_possible_;

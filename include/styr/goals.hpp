@@ -93,10 +93,9 @@ class GoalScores {
   Combination combination_of(std::uint32_t goal) const;
   // Statuses of the year's targets, in the order of the targets table.
   std::span<const TargetStatus> statuses() const { return statuses_; }
-  // The terms behind a goal's score in the order they are added: the heaviest first, of equal weights the own
-  // targets and then by goal_id, and terms that hinder after all others. So the sums do not depend on the
-  // order of rows. Σ used_weight·score / Σ used_weight, added in that order, is the score of a weighted mean,
-  // bit for bit.
+  // The terms behind a goal's score, the heaviest first, of equal weights the highest score first. The score
+  // of a weighted mean is Σ used_weight·score / Σ used_weight, where the upper sum is added in whole numbers
+  // (see "Arithmetic" in docs/semantics.md), so that it has no order: neither rows nor names leave a trace.
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
   // Statuses of the goal's own targets, in the order their scores are added: the heaviest
   // first, of equal weights the highest score first.
