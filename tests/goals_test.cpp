@@ -240,7 +240,7 @@ TEST(Goals, NamesLeaveNoTrace) {
       m.goal(id + "a", "green").goal(id + "b", "red");
       m.link(id + "a", id, static_cast<double>(weights[g]));
       m.link(id + "b", id, 3.0);
-      m.link(id, "top");
+      m.link(id, "top", 1.0);
     }
     scores.insert(m.scores().of(0).score);
   }
