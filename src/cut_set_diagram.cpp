@@ -86,6 +86,10 @@ CutSetDiagram::CutSetDiagram(const DiagramForest& forest, std::size_t node_limit
       known_(kSmallestTable, Known{kNone, kNone, kNone}),
       module_sets_(forest.levels.size(), kNone) {
   convert(forest);
+  give_back_scratch();
+}
+
+void CutSetDiagram::give_back_scratch() {
   index_ = {};
   known_ = {};
   stack_ = {};

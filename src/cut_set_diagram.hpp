@@ -47,6 +47,8 @@ class CutSetDiagram {
   };
 
   void convert(const DiagramForest& forest);
+  // What only making needs.
+  void give_back_scratch();
   Set make(std::uint32_t level, Set low, Set high);
   // The sets of f that hold no set of g.
   Set without(Set f, Set g);
