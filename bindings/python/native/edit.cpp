@@ -64,8 +64,7 @@ class Edit {
       remarks.reset(noted);
       return code;
     });
-    styr_table* noted = remarks.release();
-    return nb::make_tuple(Model(model.release()), noted == nullptr ? nb::none() : nb::cast(Table(noted)));
+    return nb::make_tuple(Model(model.release()), optional_table(remarks.release()));
   }
 
  private:

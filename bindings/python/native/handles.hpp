@@ -27,6 +27,7 @@ using ErrorHandle = std::unique_ptr<styr_error, Freeing<styr_error, styr_error_f
 using TextHandle = std::unique_ptr<styr_text, Freeing<styr_text, styr_text_free>>;
 using TableHandle = std::unique_ptr<styr_table, Freeing<styr_table, styr_table_free>>;
 using ModelHandle = std::unique_ptr<styr_model, Freeing<styr_model, styr_model_free>>;
+using RiskModelHandle = std::unique_ptr<styr_risk_model, Freeing<styr_risk_model, styr_risk_model_free>>;
 using EditHandle = std::unique_ptr<styr_edit, Freeing<styr_edit, styr_edit_free>>;
 
 // Sets the exception for a failed call and throws it; the error, when there is one, is taken over. Needs the

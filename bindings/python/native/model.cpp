@@ -11,10 +11,6 @@ namespace styr::python {
 
 namespace {
 
-nb::object optional_table(styr_table* owned) {
-  return owned == nullptr ? nb::none() : nb::cast(Table(owned));
-}
-
 // (model, remarks)
 nb::tuple open(const Context& context, const std::string& path, nb::object callback) {
   ModelHandle model;
@@ -133,6 +129,21 @@ Table query(const Model& model, const std::string& question, const std::string& 
   return Table(answer.release());
 }
 
+// What differs between two snapshots.
+Table compare(const Model& before, const Model& after, const std::string& question,
+              const std::string& options, nb::object callback) {
+  TableHandle answer;
+  Progress progress(std::move(callback));
+  progress.call([&](styr_error** error) {
+    styr_table* out = nullptr;
+    const auto code = styr_compare(before.get(), after.get(), question.data(), question.size(),
+                                   options.data(), options.size(), Progress::step, &progress, &out, error);
+    answer.reset(out);
+    return code;
+  });
+  return Table(answer.release());
+}
+
 std::string query_text(const Model& model, const std::string& question, const std::string& options,
                        const std::string& format, nb::object callback) {
   TextHandle answer;
@@ -165,6 +176,8 @@ void bind_model(nb::module_& module) {
       .def("query", &query, nb::arg("question"), nb::arg("options"), nb::arg("progress") = nb::none())
       .def("query_text", &query_text, nb::arg("question"), nb::arg("options"), nb::arg("format"),
            nb::arg("progress") = nb::none());
+  module.def("compare", &compare, nb::arg("before"), nb::arg("after"), nb::arg("question"),
+             nb::arg("options"), nb::arg("progress") = nb::none());
   module.def("open_model", &open, nb::arg("context"), nb::arg("path"), nb::arg("progress") = nb::none());
   module.def("read_json", &read_json, nb::arg("context"), nb::arg("document"),
              nb::arg("progress") = nb::none());

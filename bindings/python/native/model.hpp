@@ -18,6 +18,7 @@ class Model {
 
 void bind_model(nb::module_& module);
 void bind_edit(nb::module_& module);
+void bind_risk_model(nb::module_& module);
 void bind_live(nb::module_& module);
 
 }  // namespace styr::python

@@ -16,5 +16,6 @@ NB_MODULE(_core, module) {
   styr::python::bind_table(module);
   styr::python::bind_model(module);
   styr::python::bind_edit(module);
+  styr::python::bind_risk_model(module);
   styr::python::bind_live(module);
 }

@@ -123,6 +123,10 @@ Table from_state(const Context& context, const std::string& name, const nb::tupl
 
 }  // namespace
 
+nb::object optional_table(styr_table* owned) {
+  return owned == nullptr ? nb::none() : nb::cast(Table(owned));
+}
+
 nb::object cell_of(const styr_table* table, std::size_t row, std::size_t column) {
   styr_cell value{};
   value.struct_size = sizeof value;

@@ -19,6 +19,9 @@ class Table {
   std::shared_ptr<const styr_table> table_;
 };
 
+// A table that a call may have handed out; None for none.
+nb::object optional_table(styr_table* owned);
+
 // A cell as a Python value; a date as its number of days since 1970-01-01, from which Python makes dates.
 nb::object cell_of(const styr_table* table, std::size_t row, std::size_t column);
 

@@ -212,14 +212,21 @@ def test_control_c_reaches_long_work(model: styr.Model) -> None:
 
 
 def test_nothing_leaks(small: styr.Model) -> None:
-    """10^5 made and dropped, of everything that the extension hands out."""
+    """10^5 made and dropped, of everything that the extension hands out, failures and circles of references too."""
 
     def once() -> None:
         native = small._native
-        _core.Edit(native)
+        _core.Edit(native).upsert("units", {"unit_id": "north", "name": "Nord"})
         table = native.query("goals", "{}")
         table.__arrow_c_stream__()
+        table.__arrow_c_array__()
         table.state()
+        live = _core.Live(native)
+        live.watch('{"subject": "goal", "id": "G"}', lambda _changes, live=live: live.state())
+        try:
+            native.query("goals", '{"year": "no year"}')
+        except styr.OptionError:
+            pass
 
     def rounds(count: int) -> int:
         for _ in range(count):
@@ -229,6 +236,6 @@ def test_nothing_leaks(small: styr.Model) -> None:
 
     rounds(2_000)
     before = rounds(500)
-    # Five objects each round.
+    # More than five objects each round.
     after = rounds(20_000)
     assert after - before < 4 * 2**20

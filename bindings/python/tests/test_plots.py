@@ -222,6 +222,61 @@ def test_levers_in_the_order_given() -> None:
     png(plots.levers([]))
 
 
+def test_what_if_is_drawn(model: styr.Model) -> None:
+    worst = next(row for row in model.targets(year=2024).to_dicts() if row["status"] == "red")
+    change = model.what_if(targets=[{"target_id": worst["target_id"], "target": worst["value"]}])
+    figure = change.plot()
+    assert worst["goal_id"] in words(figure)
+    assert "før" in words(figure)
+    png(figure)
+    png(change.targets().plot())
+    observation = {"unit_id": "OSU-HR-REK", "indicator_id": "I03", "period": "2024-12", "numerator": 60, "denominator": 900}
+    figures = model.what_if(observations=[{**observation, "status": "ok"}]).figures()
+    assert model.names("units")["OSU-HR-REK"] in words(figures.plot())
+    png(figures.plot())
+
+
+def test_leverage_is_drawn(model: styr.Model) -> None:
+    answer = model.leverage("G00", year=2024)
+    figure = answer.plot()
+    assert [bar.get_width() for bar in figure.axes[0].patches] == answer["score_change"][:12]
+    assert "Hva flytter G00" in words(figure)
+    png(figure)
+    assert all(bar.get_width() < 0 for bar in answer.plot(falls=True).axes[0].patches)
+
+
+def test_movement_and_matrix_are_drawn(model: styr.Model) -> None:
+    png(model.risk_matrix(unit="OSU").plot())
+    figure = model.risk_movement(start="2023-01-01", unit="OSU").plot()
+    assert "flyttet seg" in words(figure)
+    png(figure)
+
+
+def test_losses_are_drawn(small: styr.Model) -> None:
+    with small.edit() as edit:
+        edit.upsert("risks", risk_id="R1", unit_id="south", title="Tap", status="open", identified_on="2024-01-01")
+        edit.upsert("risk_losses", risk_id="R1", stage="current", frequency_mode=2, loss_low_knok=10, loss_high_knok=900)
+    curve = edit.model.loss_curve(trials=2000)
+    figure = curve.plot(id="town")
+    assert "usikkerhet i simuleringen" in words(figure)
+    png(figure)
+    with pytest.raises(ValueError, match="which unit"):
+        curve.plot()
+    assert "Sør skole" in words(edit.model.losses(trials=2000).plot())
+
+
+def test_importance_is_drawn() -> None:
+    tree = """<opsa-mef><define-fault-tree name="t">
+      <define-gate name="topp"><or><basic-event name="rør på øya"/><basic-event name="b"/></or></define-gate>
+      <define-basic-event name="rør på øya"><float value="0.1"/></define-basic-event>
+      <define-basic-event name="b"><float value="0.2"/></define-basic-event>
+    </define-fault-tree></opsa-mef>"""
+    figure = styr.RiskModel(tree).importance().plot(measure="birnbaum")
+    assert [bar.get_width() for bar in figure.axes[0].patches] == pytest.approx([0.9, 0.8])
+    assert "rør på øya" in words(figure)
+    png(figure)
+
+
 def test_explanations(model: styr.Model) -> None:
     figure = model.explain(goal="G01", year=2024).plot()
     assert "sum" in words(figure)

@@ -8,20 +8,32 @@
     print(m.explain(goal="G01", year=2024))
 """
 
+from styr._comparison import Comparison
 from styr._edit import Edit
 from styr._live import Live
 from styr._model import Model, read
 from styr._questions import Figure
+from styr._risk_model import RiskModel, read_risk_model
 from styr._table import Table
 from styr.answers import (
     Answer,
     Contributors,
     Explanation,
+    FigureChanges,
     Findings,
+    GoalChanges,
     Goals,
+    Importance,
+    Levers,
+    LossCurve,
+    Losses,
+    RiskMatrix,
+    RiskModelAnswer,
+    RiskMovement,
     RiskPicture,
     Risks,
     Rollup,
+    TargetChanges,
     Targets,
     Trend,
 )
@@ -47,6 +59,7 @@ __all__ = [
     "Answer",
     "ArrowError",
     "CancelledError",
+    "Comparison",
     "ConflictError",
     "Contributors",
     "DataError",
@@ -54,23 +67,35 @@ __all__ = [
     "EditError",
     "Explanation",
     "Figure",
+    "FigureChanges",
     "FileError",
     "Findings",
+    "GoalChanges",
     "Goals",
+    "Importance",
     "InternalError",
+    "Levers",
     "Live",
+    "LossCurve",
+    "Losses",
     "Model",
     "NoAnswerError",
     "NotFoundError",
     "OptionError",
     "Problem",
+    "RiskMatrix",
+    "RiskModel",
+    "RiskModelAnswer",
+    "RiskMovement",
     "RiskPicture",
     "Risks",
     "Rollup",
     "StyrError",
     "Table",
+    "TargetChanges",
     "Targets",
     "Trend",
     "UnknownNameError",
     "read",
+    "read_risk_model",
 ]

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Self
 
 from styr import _core
+from styr._asking import Language
 from styr._edit import Edit
 from styr._live import Live, Watch
 from styr._native import CONTEXT, Rows, imported, speaks_arrow
 from styr._progress import Progress, shown
-from styr._questions import Language, Questions
+from styr._questions import Questions
 from styr._table import Table
 from styr.errors import Problem, problems_of
 
@@ -88,8 +89,8 @@ class Model(Questions):
         given = {name: imported(name, rows) if speaks_arrow(rows) else rows for name, rows in tables.items()}
         base = cls._with_columns(_unknown_columns(given), language)
         edit = Edit(base, progress)
-        for name, rows in given.items():
-            edit.upsert_many(name, rows)
+        for name in tables:
+            edit.upsert_many(name, given.pop(name))  # columns may be large: nothing is kept that the edit does not keep
         model = edit.commit()
         model._remarks = (*base._remarks, *model._remarks)
         return model

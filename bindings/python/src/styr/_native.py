@@ -41,7 +41,8 @@ Rows = Columns | Iterable[Mapping[str, object]]
 
 def options_text(options: Mapping[str, object]) -> str:
     """Options that were given, as the JSON that the library takes."""
-    return json.dumps({name: value for name, value in options.items() if value is not None})
+    given = {name: value for name, value in options.items() if value is not None}
+    return json.dumps(given, default=cell_text)
 
 
 def cell_text(value: object) -> str:

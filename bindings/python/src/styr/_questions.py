@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from styr import _core, answers
-from styr._native import options_text
-from styr._progress import Progress, shown
-from styr._table import Table
+from styr import answers
+from styr._comparison import Comparison
+from styr._native import Rows
+from styr._progress import Progress
+from styr._risk_questions import RiskQuestions
 from styr.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from styr._model import Model
 
 By = Literal["month", "quarter", "tertial", "half-year", "year"]
-Language = Literal["nb", "nn", "en"]
-A = TypeVar("A", bound=answers.Answer)
 
 
 class Figure(NamedTuple):
@@ -37,31 +35,8 @@ class Figure(NamedTuple):
         return self.usable_cells / self.expected_cells if self.expected_cells else None
 
 
-class Questions:
+class Questions(RiskQuestions):
     """What a model answers; see :class:`styr.Model`."""
-
-    _native: _core.Model
-    _language: Language
-
-    def ask(self, question: str, *, progress: Progress = False, **options: object) -> answers.Answer:
-        """Answers any question of the library by its name; :meth:`questions` lists them and their options.
-
-        Raises:
-            UnknownNameError: no such question.
-            OptionError: an option that it does not have, or a value that the option cannot have.
-            NoAnswerError: the question cannot be answered for this model.
-
-        """
-        return self._ask(answers.kind_of(question), question, progress, options)
-
-    def _ask(self, kind: type[A], question: str, progress: Progress, options: Mapping[str, object]) -> A:
-        with shown(progress, question) as step:
-            native = self._native.query(question, options_text(options), step)
-        return kind(native, cast("Model", self), {name: value for name, value in options.items() if value is not None})
-
-    def questions(self) -> Table:
-        """Every question that :meth:`ask` answers, with its options."""
-        return self.ask("queries")
 
     def rollup(
         self,
@@ -142,14 +117,6 @@ class Questions:
         """Who takes part in a shared goal: units that own the goal or something below it."""
         return self._ask(answers.Contributors, "contributors", progress, {"goal": goal})
 
-    def risks(self, *, unit: str | None = None, progress: Progress = False) -> answers.Risks:
-        """Which risks each unit should see, most serious first, and which of them go further up."""
-        return self._ask(answers.Risks, "risks", progress, {"unit": unit})
-
-    def risk_picture(self, *, unit: str | None = None, progress: Progress = False) -> answers.RiskPicture:
-        """Risks by colour, unit and tertial."""
-        return self._ask(answers.RiskPicture, "risk_picture", progress, {"unit": unit})
-
     def trend(
         self, *, unit: str | None = None, indicator: str | None = None, progress: Progress = False
     ) -> answers.Trend:
@@ -198,3 +165,96 @@ class Questions:
         when = period if year is None else str(year)
         options = {"subject": subject, "id": key, "unit": unit, "period": when, "depth": depth}
         return self._ask(answers.Explanation, "explain", False, {**options, "language": self._language})
+
+    # --- What moves what ---------------------------------------------------------------------------------------
+
+    def compare(self, after: Model) -> Comparison:
+        """What differs between this snapshot and another: figures, targets and goals.
+
+        >>> import styr
+        >>> m = styr.read(example)
+        >>> with m.edit() as edit:
+        ...     edit.erase("targets", "M0001")
+        >>> m.compare(edit.model).targets()["change"]
+        ['removed']
+
+        """
+        return Comparison(cast("Model", self), after)
+
+    def what_if(self, *, progress: Progress = False, **tables: Rows) -> Comparison:
+        """What would differ if these records were so: this snapshot beside a changed copy.
+
+        Args:
+            progress: True for a bar, or a function that is called with the share done.
+            tables: records by the name of their table, frames or iterables of dicts, as in :meth:`from_tables`. Each
+                adds a record or changes the one with its key; for anything else use :meth:`edit` and :meth:`compare`.
+
+        Raises:
+            EditError: with every problem that the records have.
+
+        >>> import styr
+        >>> m = styr.read(example, language="en")
+        >>> change = m.what_if(targets=[{"target_id": "M0017", "target": 9.0}])
+        >>> change
+        Comparison of snapshots 1 and 2: 1 targets and 4 goals differ
+        >>> change.goals(year=2024).to_dicts()[0]["goal_id"]
+        'G00'
+
+        """
+        edit = cast("Model", self).edit(progress=progress)
+        for name, rows in tables.items():
+            edit.upsert_many(name, rows)
+        return self.compare(edit.commit())
+
+    def leverage(self, goal: str, *, year: int | None = None, progress: Progress = False) -> answers.Levers:
+        """What would move a goal: every change of colour of a target in or below it, the largest rise first.
+
+        Each change is taken alone; changes are not to be added. `value_at_limit` is the figure that gives the colour,
+        `numerator_at_limit` what its numerator would have to be with the denominator as it is.
+
+        Args:
+            goal: whose score.
+            year: the last with targets when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such goal.
+
+        >>> import styr
+        >>> best = styr.read(example).leverage("G00", year=2024).to_dicts()[0]
+        >>> best["status_after"], best["score_change"] > 0
+        ('green', True)
+
+        """
+        return self._ask(answers.Levers, "leverage", progress, {"goal": goal, "year": year})
+
+    def sensitivity(
+        self,
+        goal: str,
+        *,
+        of: Literal["goals", "links", "targets", "cells"] = "targets",
+        year: int | None = None,
+        scoring: Literal["traffic_light", "linear"] = "linear",
+        progress: Progress = False,
+    ) -> answers.Answer:
+        """How fast a goal's score changes with what it rests on: derivatives, one row each.
+
+        Args:
+            goal: whose score.
+            of: with the scores of goals below it, the weights of links, targets, or single observations.
+            year: the last with targets when not given.
+            scoring: `linear` between the tolerances; under `traffic_light` figures only move a goal in steps, and their
+                derivatives are 0.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such goal.
+
+        >>> import styr
+        >>> rows = styr.read(example).sensitivity("G00", of="links", year=2024)
+        >>> rows.columns
+        ['from_goal_id', 'to_goal_id', 'by_weight']
+
+        """
+        question = {"goals": "goal", "links": "link", "targets": "target", "cells": "cell"}[of] + "_sensitivity"
+        return self._ask(answers.Answer, question, progress, {"goal": goal, "year": year, "scoring": scoring})

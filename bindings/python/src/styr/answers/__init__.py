@@ -1,20 +1,32 @@
 """Answers: tables that know which question they answer, and how to draw themselves."""
 
 from styr.answers.base import Answer
-from styr.answers.figures import Rollup, Targets, Trend
-from styr.answers.goals import Contributors, Goals
+from styr.answers.figures import FigureChanges, Rollup, Targets, Trend
+from styr.answers.goals import Contributors, GoalChanges, Goals, Levers, TargetChanges
+from styr.answers.losses import LossCurve, Losses
 from styr.answers.reasons import Explanation, Findings
-from styr.answers.risks import RiskPicture, Risks
+from styr.answers.risk_models import Importance, RiskModelAnswer
+from styr.answers.risks import RiskMatrix, RiskMovement, RiskPicture, Risks
 
 __all__ = [
     "Answer",
     "Contributors",
     "Explanation",
+    "FigureChanges",
     "Findings",
+    "GoalChanges",
     "Goals",
+    "Importance",
+    "Levers",
+    "LossCurve",
+    "Losses",
+    "RiskMatrix",
+    "RiskModelAnswer",
+    "RiskMovement",
     "RiskPicture",
     "Risks",
     "Rollup",
+    "TargetChanges",
     "Targets",
     "Trend",
 ]
@@ -25,8 +37,13 @@ _KINDS: dict[str, type[Answer]] = {
     "trend": Trend,
     "goals": Goals,
     "contributors": Contributors,
+    "leverage": Levers,
     "risks": Risks,
     "risk_picture": RiskPicture,
+    "risk_matrix": RiskMatrix,
+    "risk_movement": RiskMovement,
+    "losses": Losses,
+    "loss_curve": LossCurve,
     "check": Findings,
     "explain": Explanation,
 }

@@ -79,13 +79,16 @@ class Rollup(Answer):
 class Targets(Answer):
     """How figures lie to their targets."""
 
-    def plot(self, *, indicator: str, year: int | None = None, axes: Axes | None = None) -> Figure:
-        """The units that have a target for an indicator in a year, with what they reached."""
+    def plot(self, *, indicator: str | None = None, year: int | None = None, axes: Axes | None = None) -> Figure:
+        """The units that have a target for an indicator in a year, with what they reached.
+
+        What is not given must be the only one there is in the answer.
+        """
         from styr import plots
 
         rows = chosen(self, {"indicator_id": indicator, "year": year})
-        when = the_only(rows, "year", "year")
-        about = row_of(self.model["indicators"], "indicator_id", indicator)
+        which, when = the_only(rows, "indicator_id", "indicator"), the_only(rows, "year", "year")
+        about = row_of(self.model["indicators"], "indicator_id", which)
         goal = dict(zip(*(self.model["targets"][name] for name in ("target_id", "target")), strict=True))
         units = self.model.names("units")
         return plots.unit_comparison(
@@ -93,7 +96,7 @@ class Targets(Answer):
             [row["value"] for row in rows],
             statuses=[row["status"] or "" for row in rows],
             targets=[goal[row["target_id"]] for row in rows],
-            title=f"{self.model.names('indicators')[indicator]}, {when}",
+            title=f"{self.model.names('indicators')[which]}, {when}",
             measure=about.get("unit") or "",
             language=self.model.language,
             axes=axes,
@@ -134,6 +137,37 @@ class Trend(Answer):
             language=language,
             axes=axes,
         )  # fmt: skip
+
+
+class FigureChanges(Answer):
+    """Figures that are otherwise after than before."""
+
+    def plot(
+        self, *, indicator: str | None = None, period: str | None = None, most: int = 20, axes: Axes | None = None
+    ) -> Figure:
+        """The units of one indicator in one period, before and after.
+
+        Args:
+            indicator: the only one in the answer when not given.
+            period: the only one in the answer when not given.
+            most: so many units; with more, those that changed most.
+            axes: where to draw; a new picture when not given.
+
+        """
+        from styr import plots
+
+        rows = chosen(self, {"indicator_id": indicator, "period": period})
+        about = row_of(self.model["indicators"], "indicator_id", the_only(rows, "indicator_id", "indicator"))
+        when = the_only(rows, "period", "period")
+        units, language = self.model.names("units"), self.model.language
+        return plots.before_and_after(
+            [plots.Change(units.get(row["unit_id"], row["unit_id"]), row["value_before"], row["value_after"]) for row in rows],
+            title=f"{self.model.names('indicators')[about['indicator_id']]}, {when}",
+            measure=about.get("unit") or "",
+            most=most,
+            language=language,
+            axes=axes,
+        )
 
 
 def _statuses(model: Model, indicator: str, period: str) -> dict[str, tuple[float | None, str]]:

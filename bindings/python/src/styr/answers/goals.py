@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from styr.answers.base import Answer, listed
-from styr.answers.rules import goal_statuses
+from styr.answers.base import Answer, listed, row_of, the_only
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from styr.plots import GoalNode
+    from styr.plots.picture import Language
 
 
 class Goals(Answer):
@@ -48,14 +48,14 @@ class Goals(Answer):
             for child, parent, weight, _ in zip(*(self.model["goal_links"][name] for name in columns), strict=True)
         ]
         shown = _below(self.model["goals"]["goal_id"], links, goal, depth)
-        nodes = [node for node in self._nodes(rows, goal_statuses(self.model, when)) if node.id in shown]
+        nodes = [node for node in self._nodes(rows) if node.id in shown]
         name = self.model.names("goals")[goal] if goal else word("goals", self.model.language)
         title = f"{name}, {when}"
         if kind == "map":
             return plots.strategy_map(nodes, links, title=title, language=self.model.language, axes=axes)
         return plots.goal_tree(nodes, links, title=title, language=self.model.language, axes=axes)
 
-    def _nodes(self, rows: Mapping[str, Mapping[str, Any]], colours: Mapping[str, str]) -> list[GoalNode]:
+    def _nodes(self, rows: Mapping[str, Mapping[str, Any]]) -> list[GoalNode]:
         from styr.plots import GoalNode
 
         names = self.model.names("goals")
@@ -64,7 +64,7 @@ class Goals(Answer):
         for key, lane in zip(goals["goal_id"], goals["chain_level"], strict=True):
             row = rows.get(key, {})
             nodes.append(
-                GoalNode(key, names[key], colours.get(key, ""), row.get("score"), row.get("weight_coverage"), lane or "")
+                GoalNode(key, names[key], row.get("status") or "", row.get("score"), row.get("weight_coverage"), lane or "")
             )
         return nodes
 
@@ -109,6 +109,125 @@ class Contributors(Answer):
             marks,
             title=word("contributors", language),
             measure=word("level2", language),
+            language=language,
+            axes=axes,
+        )
+
+
+class Levers(Answer):
+    """What would move a goal."""
+
+    def plot(self, *, most: int = 12, falls: bool = False, axes: Axes | None = None) -> Figure:
+        """The changes of colour that would lift the goal most, or with `falls` those that would lower it most."""
+        from styr import plots
+        from styr.plots.picture import word
+
+        rows = [row for row in self.to_dicts() if row["score_change"] is not None and (row["score_change"] < 0) == falls]
+        rows = sorted(rows, key=lambda row: -abs(row["score_change"]))[:most]
+        targets = {row["target_id"]: row for row in self.model["targets"].to_dicts()}
+        about = {row["indicator_id"]: row for row in self.model["indicators"].to_dicts()}
+        units, indicators, language = self.model.names("units"), self.model.names("indicators"), self.model.language
+        pulls = []
+        for row in rows:
+            target = targets[row["target_id"]]
+            label = f"{indicators[target['indicator_id']]}, {units[target['unit_id']]}"
+            note = _what_it_takes(row, about[target["indicator_id"]].get("unit") or "", language)
+            pulls.append(plots.Pull(label, row["score_change"], row["status_before"], row["status_after"], note))
+        goal = str(self.options["goal"])
+        return plots.levers(
+            pulls,
+            title=f"{word('levers', language)} {goal} {self.model.names('goals').get(goal, '')}",
+            measure=f"{word('change_of', language)} {goal}",
+            most=most,
+            language=language,
+            axes=axes,
+        )
+
+
+def _what_it_takes(row: Mapping[str, Any], unit: str, language: Language) -> str:
+    from styr.plots.picture import number
+
+    text = f"{number(row['value'], language)} → {number(row['value_at_limit'], language)} {unit}".rstrip()
+    if row["numerator_at_limit"] is not None and row["numerator"] is not None:
+        parts = (number(row[name], language, 0) for name in ("numerator", "numerator_at_limit"))
+        text += f"  ({' → '.join(parts)})"
+    return text
+
+
+class GoalChanges(Answer):
+    """Goals that score otherwise after than before."""
+
+    def plot(self, *, year: int | None = None, most: int = 20, axes: Axes | None = None) -> Figure:
+        """The scores of a year before and after.
+
+        Args:
+            year: the last in the answer when not given.
+            most: so many goals; with more, those that changed most.
+            axes: where to draw; a new picture when not given.
+
+        """
+        from styr import plots
+        from styr.plots.picture import word
+
+        names, language = self.model.names("goals"), self.model.language
+        rows = self.to_dicts()
+        when = year if year is not None else max((row["year"] for row in rows), default=None)
+        changes = [
+            plots.Change(
+                f"{row['goal_id']} {names.get(row['goal_id'], '')}",
+                row["score_before"],
+                row["score_after"],
+                row["status_before"] or "",
+                row["status_after"] or "",
+            )
+            for row in rows
+            if row["year"] == when
+        ]
+        return plots.before_and_after(
+            changes,
+            title=f"{word('goals', language)}, {when}" if when is not None else word("goals", language),
+            measure=word("score", language),
+            limits=(0, 1),
+            most=most,
+            language=language,
+            axes=axes,
+        )
+
+
+class TargetChanges(Answer):
+    """Targets that lie otherwise after than before."""
+
+    def plot(self, *, indicator: str | None = None, most: int = 20, axes: Axes | None = None) -> Figure:
+        """The figures behind the targets of one indicator before and after.
+
+        Args:
+            indicator: the only one that the targets in the answer are about, when not given.
+            most: so many targets; with more, those whose figure changed most.
+            axes: where to draw; a new picture when not given.
+
+        """
+        from styr import plots
+
+        targets = {row["target_id"]: row for row in self.model["targets"].to_dicts()}
+        rows = [{**targets.get(row["target_id"], {}), **row} for row in self.to_dicts() if row["target_id"] in targets]
+        rows = [row for row in rows if indicator is None or row["indicator_id"] == indicator]
+        about = row_of(self.model["indicators"], "indicator_id", the_only(rows, "indicator_id", "indicator"))
+        units, language = self.model.names("units"), self.model.language
+        changes = [
+            plots.Change(
+                f"{units[row['unit_id']]}, {row['year']}",
+                row["value_before"],
+                row["value_after"],
+                row["status_before"] or "",
+                row["status_after"] or "",
+            )
+            for row in rows
+        ]
+        return plots.before_and_after(
+            changes,
+            title=self.model.names("indicators")[about["indicator_id"]],
+            measure=about.get("unit") or "",
+            most=most,
             language=language,
             axes=axes,
         )

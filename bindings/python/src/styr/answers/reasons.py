@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from styr._native import options_text
 from styr.answers.base import Answer
-from styr.answers.rules import goal_statuses
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,13 +66,14 @@ class Explanation(Answer):
         title = f"{top['id']} {top['name']}, {top['period']}"
         if any(row["contribution"] is not None for row in parts):
             weight = sum(row["weight"] or 0 for row in parts) or 1
-            colours = goal_statuses(self.model, int(top["period"]))
+            goals = self.model.goals(year=int(top["period"]))
+            colours = dict(zip(goals["goal_id"], goals["status"], strict=True))
             return plots.waterfall(
                 labels,
                 [None if row["contribution"] is None else row["contribution"] / weight for row in parts],
                 total=top["value"],
                 notes=[_score_note(row) for row in parts],
-                statuses=[row["status"] or colours.get(row["id"] or "", "") for row in parts],
+                statuses=[row["status"] or colours.get(row["id"]) or "" for row in parts],
                 title=title,
                 most=most,
                 language=self.model.language,

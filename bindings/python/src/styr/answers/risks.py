@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from styr.answers.base import Answer, chosen, listed, the_only
-from styr.answers.rules import matrix_cells
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from styr._model import Model
+    from styr.plots import RiskMark
 
 class Risks(Answer):
     """Which risks each unit sees, and which of them it lifts."""
@@ -42,13 +44,42 @@ class Risks(Answer):
                 continue
             was = _assessment(history.get(key, []), now, earlier)
             marks.append(plots.RiskMark(key, *now, was, risks[key]["title"] or ""))
-        return plots.risk_matrix(
-            marks,
-            matrix_cells(self.model),
-            title=self.model.names("units")[where],
-            language=self.model.language,
-            axes=axes,
-        )
+        return _drawn(self.model, marks, self.model.names("units")[where], axes)
+
+
+class RiskMatrix(Answer):
+    """The cells of the risk matrix, with the risks in each."""
+
+    def plot(self, *, axes: Axes | None = None) -> Figure:
+        """The matrix with its risks."""
+        from styr import plots
+
+        titles = dict(zip(*(self.model["risks"][name] for name in ("risk_id", "title")), strict=True))
+        rated = [row for row in self.to_dicts() if row["likelihood"] is not None]
+        marks = [
+            plots.RiskMark(key, row["likelihood"], row["consequence"], None, titles[key] or "")
+            for row in sorted(rated, key=lambda row: (-row["level"], -row["likelihood"] * row["consequence"]))
+            for key in listed(row["risk_ids"])
+        ]
+        return _drawn(self.model, marks, _about(self), axes)
+
+
+class RiskMovement(Answer):
+    """How each risk moved between two days."""
+
+    def plot(self, *, axes: Axes | None = None) -> Figure:
+        """The matrix with the risks that are rated at the later day, and arrows from where they stood at the earlier."""
+        from styr import plots
+
+        titles = dict(zip(*(self.model["risks"][name] for name in ("risk_id", "title")), strict=True))
+        marks = []
+        for row in self.to_dicts():
+            now = (row["likelihood_after"], row["consequence_after"])
+            was = (row["likelihood_before"], row["consequence_before"])
+            if None not in now:
+                title = titles[row["risk_id"]] or ""
+                marks.append(plots.RiskMark(row["risk_id"], *now, None if None in was else was, title))
+        return _drawn(self.model, marks, _about(self), axes)
 
 
 class RiskPicture(Answer):
@@ -75,6 +106,41 @@ class RiskPicture(Answer):
             language=self.model.language,
             axes=axes,
         )
+
+
+def _about(answer: Answer) -> str:
+    """The name of the unit that was asked about."""
+    unit = answer.options.get("unit")
+    return answer.model.names("units").get(str(unit), "") if unit else ""
+
+
+def _drawn(model: Model, marks: list[RiskMark], title: str, axes: Axes | None) -> Figure:
+    """The matrix in use, in the colours and with the names of its steps that the model gives it."""
+    from styr import plots
+
+    in_use = next((row["value"] for row in model["policy"].to_dicts() if row["key"] == "risk.matrix"), None)
+    shades = {row["level"]: row["display_colour"] for row in model["risk_levels"].to_dicts() if row["matrix_id"] == in_use}
+    cells = [
+        plots.MatrixCell(row["likelihood"], row["consequence"], row["colour"] or "", shades.get(row["level"]) or "")
+        for row in model.risk_matrix().to_dicts()
+        if row["likelihood"] is not None
+    ]
+    names: dict[str, dict[int, str]] = {"likelihood": {}, "consequence": {}}
+    for row in model["risk_scale_steps"].to_dicts():
+        if row["matrix_id"] == in_use and not row["dimension_id"]:
+            names[row["axis"]][row["step"]] = row["name"] or ""
+    likelihoods, consequences = (
+        [steps.get(step, "") for step in range(1, max(steps, default=0) + 1)] for steps in names.values()
+    )
+    return plots.risk_matrix(
+        marks,
+        cells,
+        likelihoods=likelihoods,
+        consequences=consequences,
+        title=title,
+        language=model.language,
+        axes=axes,
+    )
 
 
 def _assessment(

@@ -70,6 +70,8 @@ def indicator_over_time(
         low, high = min(given + near), max(given + near)
         room = (high - low or abs(high) or 1) * 0.18
         chart.set_ylim(low - room, high + room)
+        if targets is not None:
+            _good_side(chart, targets, direction)
         last = max(i for i, value in enumerate(values) if value is not None)
         value = values[last]
         assert value is not None
@@ -122,6 +124,17 @@ def _target_bands(
                                label=label("within"))  # fmt: skip
 
 
+def _good_side(chart: Axes, targets: Sequence[float | None], direction: str) -> None:
+    """Better than the target is green as well, however far."""
+    low, high = chart.get_ylim()
+    end = {"lower": low, "higher": high}.get(direction)
+    if end is None:
+        return
+    for i, target in enumerate(targets):
+        if target is not None:
+            chart.fill_between([i - 0.5, i + 0.5], target, end, color=FILL["green"], alpha=0.3, linewidth=0)
+
+
 def _period_ticks(
     chart: Axes, periods: Sequence[str], coverage: Sequence[float | None] | None, language: Language
 ) -> None:
@@ -165,6 +178,7 @@ def unit_comparison(
     whole: float | None = None,
     title: str = "",
     measure: str = "",
+    decimals: int = 1,
     language: Language = "nb",
     axes: Axes | None = None,
 ) -> Figure:
@@ -185,7 +199,7 @@ def unit_comparison(
             continue
         fill, edge = (FILL[status], EDGE[status]) if known else ("#BFDDEE", BLUE)
         chart.barh(i, value, height=0.68, color=fill, edgecolor=edge, linewidth=1.0)
-        text = number(value, language, 1)
+        text = number(value, language, decimals)
         if known:
             text = f"{SIGN[status]} {text}"
         share = coverage[i] if coverage else None
@@ -201,7 +215,7 @@ def unit_comparison(
             chart.plot([target, target], [i - 0.42, i + 0.42], color=INK, linewidth=2.0, zorder=4)
     if whole is not None:
         chart.axvline(whole, color=BLUE, linewidth=1.2, linestyle=(0, (5, 2)), zorder=1,
-                      label=f"{word('total', language)} {number(whole, language, 1)}")  # fmt: skip
+                      label=f"{word('whole', language)} {number(whole, language, decimals)}")  # fmt: skip
     if targets and any(target is not None for target in targets):
         chart.plot([], [], "|", color=INK, markersize=11, markeredgewidth=2, label=word("target", language))
     if chart.get_legend_handles_labels()[0]:

@@ -9,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from styr.plots.picture import BLUE, EDGE, FAINT, INK, Language, number, paper, plain, word
+from styr.plots.picture import BLUE, EDGE, FAINT, INK, SKY, Language, number, paper, plain, word
 
 
 def loss_exceedance(
     losses: Sequence[float],
     probabilities: Sequence[float],
     *,
+    intervals: Sequence[tuple[float, float]] | None = None,
     tolerance: Sequence[tuple[float, float]] | None = None,
     mean: float | None = None,
     marks: Sequence[float] = (0.1, 0.05, 0.01),
@@ -26,7 +27,8 @@ def loss_exceedance(
 ) -> Figure:
     """The probability that a year's loss is more than so much.
 
-    `losses` rise, `probabilities` (0 to 1) fall. `tolerance` is the curve of what the organisation puts up with, as
+    `losses` rise, `probabilities` (0 to 1) fall. `intervals` are the ends between which each loss lies, drawn as a
+    band. `tolerance` is the curve of what the organisation puts up with, as
     (loss, probability). The losses that are exceeded with the probabilities `marks` are pointed out.
     """
     if len(losses) != len(probabilities):
@@ -34,6 +36,10 @@ def loss_exceedance(
     figure, chart = paper(axes, 7.5, 4.4)
     plain(chart, title)
     chart.plot(losses, [100 * p for p in probabilities], color=BLUE, linewidth=2.2, label=word("loss", language))
+    if intervals is not None:
+        chart.fill_betweenx([100 * p for p in probabilities], [low for low, _ in intervals],
+                            [high for _, high in intervals], color=SKY, alpha=0.35, linewidth=0,
+                            label=word("interval", language))  # fmt: skip
     if tolerance:
         chart.plot([x for x, _ in tolerance], [100 * p for _, p in tolerance], color=EDGE["red"], linewidth=1.8,
                    linestyle=(0, (6, 2)), label=word("tolerance", language))  # fmt: skip

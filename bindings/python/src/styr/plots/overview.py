@@ -49,7 +49,7 @@ def movements(
     language: Language = "nb",
     axes: Axes | None = None,
 ) -> Figure:
-    """Slopes side by side, a bar each: blue and `+` for the wished direction, orange and `−` for the other.
+    """Slopes side by side, a bar each: blue and `✓` for the wished direction, orange and `✗` for the other.
 
     With more than `most` rows the steepest are shown.
     """
@@ -63,7 +63,7 @@ def movements(
             chart.text(0, at, f" – {word('missing', language)}", va="center", color=FAINT, fontsize=8.5)
             continue
         kind = _goodness(row)
-        sign, colour = {"better": ("+ ", BLUE), "worse": ("− ", ORANGE), "neither": ("", FAINT)}[kind]
+        sign, colour = {"better": ("✓ ", BLUE), "worse": ("✗ ", ORANGE), "neither": ("", FAINT)}[kind]
         chart.barh(at, row.slope, height=0.62, color=colour, label="_" if kind in seen else word(kind, language))
         seen.add(kind)
         text = sign + number(row.slope, language, _decimals(widest))

@@ -1,0 +1,44 @@
+"""How a model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypeVar, cast
+
+from styr import _core, answers
+from styr._native import options_text
+from styr._progress import Progress, shown
+from styr._table import Table
+
+if TYPE_CHECKING:
+    from styr._model import Model
+
+Language = Literal["nb", "nn", "en"]
+A = TypeVar("A", bound=answers.Answer)
+
+
+class Asking:
+    """What is asked: a snapshot, in a language."""
+
+    _native: _core.Model
+    _language: Language
+
+    def ask(self, question: str, *, progress: Progress = False, **options: object) -> answers.Answer:
+        """Answers any question of the library by its name; :meth:`questions` lists them and their options.
+
+        Raises:
+            UnknownNameError: no such question.
+            OptionError: an option that it does not have, or a value that the option cannot have.
+            NoAnswerError: the question cannot be answered for this model.
+
+        """
+        return self._ask(answers.kind_of(question), question, progress, options)
+
+    def _ask(self, kind: type[A], question: str, progress: Progress, options: Mapping[str, object]) -> A:
+        with shown(progress, question) as step:
+            native = self._native.query(question, options_text(options), step)
+        return kind(native, cast("Model", self), {name: value for name, value in options.items() if value is not None})
+
+    def questions(self) -> Table:
+        """Every question that :meth:`ask` answers, with its options."""
+        return self.ask("queries")

@@ -1,0 +1,52 @@
+"""Two snapshots beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from styr import _core, answers
+from styr._native import options_text
+from styr._progress import Progress, shown
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from styr._model import Model
+
+A = TypeVar("A", bound=answers.Answer)
+
+
+class Comparison:
+    """What differs between two snapshots. Made by :meth:`styr.Model.compare` and :meth:`styr.Model.what_if`."""
+
+    def __init__(self, before: Model, after: Model) -> None:
+        """Of any two models; those that share their records are compared through what differs."""
+        self.before = before
+        self.after = after
+
+    def figures(self, *, by: str = "year", progress: Progress = False) -> answers.FigureChanges:
+        """Figures whose value, reason or basis differ, by the kind of period `by`."""
+        return self._ask(answers.FigureChanges, "figures", progress, {"by": by})
+
+    def targets(self, *, year: int | None = None, progress: Progress = False) -> answers.TargetChanges:
+        """Targets that lie otherwise: value, deviation and colour before and after."""
+        return self._ask(answers.TargetChanges, "targets", progress, {"year": year})
+
+    def goals(self, *, year: int | None = None, progress: Progress = False) -> answers.GoalChanges:
+        """Goals whose score, basis or colour differ."""
+        return self._ask(answers.GoalChanges, "goals", progress, {"year": year})
+
+    def _ask(self, kind: type[A], question: str, progress: Progress, options: dict[str, object]) -> A:
+        with shown(progress, question) as step:
+            native = _core.compare(self.before._native, self.after._native, question, options_text(options), step)
+        return kind(native, self.after, {name: value for name, value in options.items() if value is not None})
+
+    def plot(self, *, year: int | None = None, most: int = 20, axes: Axes | None = None) -> Figure:
+        """The goals that differ in a year, before and after: see :meth:`styr.GoalChanges.plot`."""
+        return self.goals().plot(year=year, most=most, axes=axes)
+
+    def __repr__(self) -> str:
+        """How much differs."""
+        counts = f"{len(self.targets())} targets and {len(self.goals())} goals differ"
+        return f"Comparison of snapshots {self.before.revision} and {self.after.revision}: {counts}"

@@ -1,0 +1,163 @@
+"""The register, losses and risk models."""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+from pathlib import Path
+
+import pytest
+import styr
+
+
+def test_the_matrix_holds_every_open_risk_once(model: styr.Model) -> None:
+    rows = model.risk_matrix().to_dicts()
+    held = [key for row in rows for key in (row["risk_ids"] or "").split("|") if key]
+    register = {row["risk_id"]: row for row in model["risks"].to_dicts() if row["status"] not in ("lukket", "closed")}
+    assert sorted(held) == sorted(register)
+    for row in rows:
+        assert row["risks"] == len((row["risk_ids"] or "").split("|")) if row["risk_ids"] else row["risks"] == 0
+        if row["likelihood"] is None:
+            continue
+        score = row["likelihood"] * row["consequence"]
+        assert row["colour"] == ("red" if score >= 12 else "yellow" if score >= 5 else "green")
+        for key in (row["risk_ids"] or "").split("|"):
+            if key:
+                place = (register[key]["current_likelihood"], register[key]["current_consequence"])
+                assert place == (row["likelihood"], row["consequence"])
+
+
+def test_reasons_say_the_same_as_the_lists(model: styr.Model) -> None:
+    seen: dict[str, list[str]] = {}
+    lifted: dict[str, list[str]] = {}
+    for row in model.risk_reasons().to_dicts():
+        seen.setdefault(row["unit_id"], []).append(row["risk_id"])
+        if row["lifted"] == "true":
+            lifted.setdefault(row["unit_id"], []).append(row["risk_id"])
+    risks = model.risks()
+    for row in risks.to_dicts():
+        assert risks.ids(row["unit_id"]) == seen[row["unit_id"]]
+        assert "|".join(lifted.get(row["unit_id"], [])) == (row["lifted_to_parent_in_order"] or "")
+
+
+def test_movement_from_a_day(model: styr.Model) -> None:
+    movement = model.risk_movement(start=datetime.date(2023, 1, 1), end="2024-01-01")
+    rows = {row["risk_id"]: row for row in movement.to_dicts()}
+    identified = dict(zip(*(model["risks"][name] for name in ("risk_id", "identified_on")), strict=True))
+    for key, row in rows.items():
+        assert (row["likelihood_before"] is None) == (identified[key] > datetime.date(2023, 1, 1)), row
+    again = pickle.loads(pickle.dumps(movement))
+    assert again == movement
+    with pytest.raises(styr.OptionError):
+        model.risk_movement(start="yesterday")
+
+
+def test_follow_up_and_attention(model: styr.Model) -> None:
+    known = set(model["mitigations"]["mitigation_id"])
+    rows = model.risk_follow_up(as_of="2024-12-31").to_dicts()
+    assert {row["mitigation_id"] for row in rows} <= known
+    assert rows
+    assert set(model.risk_attention(unit="KD")["risk_id"]) <= set(model["risks"]["risk_id"])
+
+
+@pytest.fixture(scope="module")
+def costly(small: styr.Model) -> styr.Model:
+    """Two risks that may strike once each: every number can be checked by hand."""
+    with small.edit() as edit:
+        for name, unit, chance, loss in (("R1", "north", 0.2, 1000), ("R2", "south", 0.1, 500)):
+            edit.upsert("risks", risk_id=name, unit_id=unit, title=f"Tap på øya {name}", status="open",
+                        identified_on="2024-01-01", current_likelihood=2, current_consequence=3)  # fmt: skip
+            edit.upsert("risk_losses", risk_id=name, stage="current", occurrence="at_most_once", frequency_mode=chance,
+                        loss_mode_knok=loss)  # fmt: skip
+    return edit.model
+
+
+def test_losses(costly: styr.Model) -> None:
+    rows = {row["unit_id"]: row for row in costly.losses(trials=20_000, seed=3).to_dicts()}
+    assert rows["town"]["expected_knok"] == pytest.approx(0.2 * 1000 + 0.1 * 500)
+    assert rows["north"]["standard_deviation_knok"] == pytest.approx(1000 * (0.2 * 0.8) ** 0.5)
+    assert rows["town"]["risks_with_ranges"] == 2
+    assert rows["town"]["value_at_risk_knok"] == 1000
+    assert costly.losses(trials=20_000, seed=3) == costly.losses(trials=20_000, seed=3)
+    (only,) = costly.losses(id="south", value_at_risk_level=0.5).to_dicts()
+    assert only["value_at_risk_knok"] == 0
+
+
+def test_the_exceedance_curve(costly: styr.Model) -> None:
+    reached = {1500: 0.02, 1000: 0.2, 500: 0.28}
+    rows = costly.loss_curve(id="town", trials=100_000, seed=5).to_dicts()
+    compared = 0
+    for row in rows:
+        # Beside a step the simulation may fall to either side.
+        if any(abs(row["probability"] - chance) < 0.01 for chance in reached.values()):
+            continue
+        wanted = max([loss for loss, chance in reached.items() if chance >= row["probability"]], default=0)
+        assert row["loss_knok"] == wanted, row
+        compared += 1
+    assert compared > 3
+
+
+def test_losses_of_nothing(small: styr.Model) -> None:
+    with pytest.raises(styr.OptionError):
+        small.losses(id="nowhere")
+    with pytest.raises(styr.OptionError):
+        small.loss_curve(trials=0)
+    assert len(small.risk_treatments()) == 0
+    assert len(small.plan_sums()) == 0
+
+
+PUMPS = """<?xml version="1.0"?>
+<opsa-mef>
+  <define-fault-tree name="forsyning">
+    <define-gate name="ikke vann"><or><gate name="begge pumper"/><basic-event name="rør på øya"/></or></define-gate>
+    <define-gate name="begge pumper"><and><basic-event name="pumpe 1"/><basic-event name="pumpe 2"/></and></define-gate>
+    <define-basic-event name="pumpe 1"><float value="0.1"/></define-basic-event>
+    <define-basic-event name="pumpe 2"><float value="0.2"/></define-basic-event>
+    <define-basic-event name="rør på øya"><float value="0.01"/></define-basic-event>
+  </define-fault-tree>
+</opsa-mef>
+"""
+
+
+def test_a_risk_model(tmp_path: Path) -> None:
+    (tmp_path / "vann.xml").write_text(PUMPS, encoding="utf-8")
+    pumps = styr.read_risk_model(tmp_path / "vann.xml")
+    assert pumps.remarks == ()
+    gates = {row["gate"]: row for row in pumps.gates().to_dicts()}
+    assert gates["ikke vann"]["probability"] == pytest.approx(1 - (1 - 0.02) * (1 - 0.01))
+    assert gates["ikke vann"]["minimal_cut_sets"] == 2
+    assert pumps.cut_sets()["events"] == ["pumpe 1|pumpe 2", "rør på øya"]
+    importance = {row["event"]: row for row in pumps.importance().to_dicts()}
+    assert importance["rør på øya"]["birnbaum"] == pytest.approx(0.98)
+    assert importance["pumpe 1"]["birnbaum"] == pytest.approx(0.2 * 0.99)
+    (bounds,) = pumps.bounds(top=True).to_dicts()
+    assert bounds["lower"] <= gates["ikke vann"]["probability"] <= bounds["upper"]
+    (simulated,) = pumps.simulation(top=True, trials=64_000, seed=7, confidence=0.999).to_dicts()
+    assert simulated["lower"] <= gates["ikke vann"]["probability"] <= simulated["upper"]
+    (drawn,) = pumps.uncertainty(trials=100).to_dicts()
+    assert drawn["mean"] == pytest.approx(gates["ikke vann"]["probability"])
+    assert "vann.xml" in repr(pumps)
+    again = pickle.loads(pickle.dumps(pumps))
+    assert again.gates() == pumps.gates()
+    answer = pumps.importance(gate="begge pumper")
+    copy = pickle.loads(pickle.dumps(answer))
+    assert copy == answer
+    assert copy.options == answer.options == {"gate": "begge pumper", "all": False}
+
+
+def test_a_gate_out_of_reach_is_named() -> None:
+    answer = styr.RiskModel(PUMPS).gates(node_limit=1)
+    unknown = [row["gate"] for row in answer.to_dicts() if row["probability"] is None]
+    assert [remark.id for remark in answer.remarks if remark.code == "node_limit"] == unknown
+
+
+def test_a_risk_model_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(styr.NotFoundError):
+        styr.read_risk_model(tmp_path / "nothing.xml")
+    with pytest.raises(styr.DataError) as caught:
+        styr.RiskModel(PUMPS.replace('<basic-event name="pumpe 1"/><', '<gate name="ikke vann"/><'), name="vann")
+    (problem,) = caught.value.problems
+    assert (problem.table, problem.code) == ("vann", "cycle")
+    assert problem.row is not None
+    with pytest.raises(styr.OptionError):
+        styr.RiskModel(PUMPS).gates(gate="no such gate")
