@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow
 import pytest
 import styr
+from styr import _questions, _risk_questions
 
 
 def test_a_figure_and_what_it_rests_on(small: styr.Model) -> None:
@@ -208,10 +209,17 @@ def test_progress_is_called_with_a_share(model: styr.Model) -> None:
 
 
 def test_questions_list_themselves(model: styr.Model) -> None:
-    names = set(model.questions()["question"])
-    assert {"rollup", "targets", "goals", "risks", "trend", "check", "explain"} <= names
+    listed = model.questions().to_dicts()
+    names = {row["question"] for row in listed if row["call"] == "styr_query"}
+    assert {"rollup", "targets", "goals", "risks", "trend", "check", "explain", "leverage", "losses"} <= names
+    needed = {"leverage": {"goal": "G00"}, "risk_movement": {"from": "2024-01-01"}}
     for name in names - {"explain"}:
-        assert model.ask(name).name == name
+        options = {"goal": "G00"} if name.endswith("_sensitivity") else needed.get(name, {})
+        assert model.ask(name, **options).name == name
+    # Every one has a method of its own, but for those that describe the library.
+    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (_questions, _risk_questions))
+    for name in names - {"tables", "columns", "queries"}:
+        assert f'"{name}"' in source or f'"{name.removesuffix("_sensitivity")}"' in source, name
 
 
 def test_findings(model: styr.Model) -> None:

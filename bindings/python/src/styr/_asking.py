@@ -40,5 +40,5 @@ class Asking:
         return kind(native, cast("Model", self), {name: value for name, value in options.items() if value is not None})
 
     def questions(self) -> Table:
-        """Every question that :meth:`ask` answers, with its options."""
+        """Every question with its options; :meth:`ask` answers those that `call` says are for `styr_query`."""
         return self.ask("queries")

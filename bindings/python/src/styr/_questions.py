@@ -194,9 +194,9 @@ class Questions(RiskQuestions):
 
         >>> import styr
         >>> m = styr.read(example, language="en")
-        >>> change = m.what_if(targets=[{"target_id": "M0017", "target": 9.0}])
+        >>> change = m.what_if(targets=[{"target_id": "M0570", "target": 14.5}])
         >>> change
-        Comparison of snapshots 1 and 2: 1 targets and 4 goals differ
+        Comparison of snapshots 1 and 2: 1 targets and 8 goals differ
         >>> change.goals(year=2024).to_dicts()[0]["goal_id"]
         'G00'
 

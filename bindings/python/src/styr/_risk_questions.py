@@ -38,7 +38,7 @@ class RiskQuestions(Asking):
         >>> import styr
         >>> row = styr.read(example).risk_reasons(unit="OSU").to_dicts()[0]
         >>> row["risk_id"], row["colour"], row["lifted"], row["reason"]
-        ('R015', 'red', 'true', 'score')
+        ('R008', 'red', 'true', 'score')
 
         """
         return self._ask(answers.Answer, "risk_reasons", progress, {"unit": unit, "as_of": as_of})
@@ -61,7 +61,10 @@ class RiskQuestions(Asking):
     def risk_movement(
         self, *, start: Day, end: Day | None = None, unit: str | None = None, progress: Progress = False
     ) -> answers.RiskMovement:
-        """How each risk moved between two days: new, closed, up, down, the same.
+        """How each risk moved between two days.
+
+        `move` is `new`, `closed`, `worse` or `better` (by level), `shifted` (another cell of the same level), `unchanged`,
+        `rated` or `unrated`.
 
         Args:
             start: the earlier day.
@@ -75,7 +78,7 @@ class RiskQuestions(Asking):
         >>> import styr
         >>> rows = styr.read(example).risk_movement(start="2023-12-31", unit="OSU").to_dicts()
         >>> rows[0]["risk_id"], rows[0]["move"]
-        ('R001', 'unchanged')
+        ('R001', 'shifted')
 
         """
         return self._ask(answers.RiskMovement, "risk_movement", progress, {"from": start, "to": end, "unit": unit})

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from styr.plots.picture import Language
+
 
 class Explanation(Answer):
     """The tree of contributions behind a number: a row for each node, a text for people, a tree of dicts."""
@@ -72,7 +74,7 @@ class Explanation(Answer):
                 labels,
                 [None if row["contribution"] is None else row["contribution"] / weight for row in parts],
                 total=top["value"],
-                notes=[_score_note(row) for row in parts],
+                notes=[_score_note(row, self.model.language) for row in parts],
                 statuses=[row["status"] or colours.get(row["id"]) or "" for row in parts],
                 title=title,
                 most=most,
@@ -104,10 +106,12 @@ class Findings(Answer):
         return plots.findings(counts, title=word("findings", language), most=most, language=language, axes=axes)
 
 
-def _score_note(row: Mapping[str, Any]) -> str:
+def _score_note(row: Mapping[str, Any], language: Language) -> str:
+    from styr.plots.picture import number, short_number
+
     if row["weight"] is None or row["value"] is None:
         return ""
-    return f"= {row['weight']:g} × {row['value']:.2f}"
+    return f"= {short_number(row['weight'], language)} × {number(row['value'], language)}"
 
 
 def _share(row: Mapping[str, Any]) -> float | None:

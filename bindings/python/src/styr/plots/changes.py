@@ -84,7 +84,7 @@ def before_and_after(
     chart.set_ylim(max(1, len(shown)) - 0.4, -0.6)
     chart.set_xlim(low - 0.05 * span, high + 0.48 * span)
     if limits is not None:
-        ticks = [tick for tick in chart.get_xticks() if low <= tick <= high]
+        ticks = [tick for tick in chart.get_xticks() if low - 1e-9 <= tick <= high + 1e-9]
         chart.set_xticks(ticks)
     chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
     label = measure

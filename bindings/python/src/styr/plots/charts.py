@@ -228,11 +228,11 @@ def unit_comparison(
     return figure
 
 
-def _room_for_text(chart: Axes, ends: Sequence[float]) -> None:
+def _room_for_text(chart: Axes, ends: Sequence[float], share: float = 0.3) -> None:
     """Limits so that what is written beside the bars stays on the paper."""
     low, high = min([0.0, *ends]), max([0.0, *ends])
     width = high - low or 1
-    chart.set_xlim(low - (0.3 * width if low < 0 else 0), high + 0.3 * width)
+    chart.set_xlim(low - (share * width if low < 0 else 0), high + share * width)
 
 
 def waterfall(
@@ -287,7 +287,7 @@ def waterfall(
     chart.get_yticklabels()[-1].set_fontweight("bold")
     chart.set_ylim(len(rows) + 0.6, -0.6)
     chart.axvline(0, color=FAINT, linewidth=0.8)
-    _room_for_text(chart, [*steps, end])
+    _room_for_text(chart, [*steps, end], 0.5 if notes and any(notes) else 0.3)
     chart.set_xlabel(measure, fontsize=9, color=INK)
     chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
     return figure

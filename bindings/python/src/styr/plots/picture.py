@@ -136,7 +136,10 @@ def paper(axes: Axes | None, width: float, height: float) -> tuple[Figure, Axes]
 
 def plain(axes: Axes, title: str, grid: Literal["x", "y"] | None = "y") -> None:
     """The look of a chart: a title to the left, no box, a faint grid."""
-    axes.set_title(title, loc="left", fontsize=11, fontweight="bold", color=INK)
+    # The title starts where the chart does, beside the names to its left.
+    figure = axes.get_figure(root=True)
+    letters = int(6 * (figure.get_figwidth() if figure is not None else 7.5))
+    axes.set_title(wrap(title, letters, 2), loc="left", fontsize=11, fontweight="bold", color=INK)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     for side in ("left", "bottom"):
