@@ -161,9 +161,13 @@ def test_unknown_columns_of_frames(small: styr.Model) -> None:
     frames = {name: table.to_arrow() for name, table in small.tables.items() if len(table)}
     names = ["Gjøvik", None, "Tromsø"]
     frames["units"] = frames["units"].append_column("post_place", pyarrow.array(names))
+    sources = ["arkiv", "arkiv", "skjema", "skjema"]
+    frames["observations"] = frames["observations"].append_column("source_of_number", pyarrow.array(sources))
     made = styr.Model.from_tables(**frames)
-    assert [(note.table, note.column) for note in made.remarks] == [("units", "post_place")]
+    wanted = {("units", "post_place"), ("observations", "source_of_number")}
+    assert {(note.table, note.column) for note in made.remarks} == wanted
     assert [name or None for name in made["units"]["post_place"]] == names
+    assert made["observations"]["source_of_number"] == sources
     again = styr.Model.from_tables(**{name: made[name].to_polars() for name in frames})
     assert again.to_json() == made.to_json()
     with pytest.raises(styr.EditError, match="post_place"):

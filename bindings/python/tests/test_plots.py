@@ -170,7 +170,7 @@ def test_trends(model: styr.Model) -> None:
 def test_a_slope_without_a_wish() -> None:
     rows = [plots.Movement("å", 1.0), plots.Movement("b", None), plots.Movement("c", -2.0, -3, 9, "lower")]
     figure = plots.movements(rows, language="en")
-    assert {"missing", "no direction", "+ in the wished direction"} <= {
+    assert {"missing", "no direction", "✓ in the wished direction"} <= {
         part.strip(" –") for part in words(figure).splitlines()
     }
     assert "… 1 others" in words(plots.movements(rows, most=2, language="en"))
