@@ -71,7 +71,7 @@ def before_and_after(
             chart.plot(before, at, "o", markersize=8, color="white", markeredgecolor=EDGE[change.colour_before],
                        markeredgewidth=1.6, zorder=3)  # fmt: skip
         if after is not None:
-            chart.plot(after, at, "o", markersize=9, color=FILL[change.colour_after],
+            chart.plot(after, at, "o", markersize=9, color=FILL[change.colour_after] if change.colour_after else FAINT,
                        markeredgecolor=EDGE[change.colour_after], markeredgewidth=1.6, zorder=4)  # fmt: skip
         end = max((value for value in (before, after) if value is not None), default=low)
         chart.annotate(_told(change, decimals, language), (end, at), xytext=(9, 0), textcoords="offset points",
