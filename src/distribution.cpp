@@ -56,21 +56,23 @@ double triangular_cumulative(double x, double low, double mode, double high) {
   return 1 - (high - x) / (high - low) * ((high - x) / (high - mode));
 }
 
+// The value at a share of a range. Rounding never leads beyond its end.
+double value_at(double share, double low, double high) { return std::min(high, low + share * (high - low)); }
+
+// Products of amounts may be too large or too small for a number where the amounts are not, so these two
+// count in shares of the range.
 double triangular_quantile(double p, double low, double mode, double high) {
   const double at_mode = (mode - low) / (high - low);
-  if (p <= at_mode) return low + std::sqrt(p * (high - low) * (mode - low));
-  return high - std::sqrt((1 - p) * (high - low) * (high - mode));
+  if (p <= at_mode) return value_at(std::sqrt(p * at_mode), low, high);
+  return std::max(low, high - (high - low) * std::sqrt((1 - p) * ((high - mode) / (high - low))));
 }
 
-// E[Y; Y > y] of the triangular distribution on [0, width] with its mode at `mode`.
-double triangular_mean_above(double y, double mode, double width) {
-  if (y <= 0) return (mode + width) / 3;
-  if (y >= width) return 0;
-  if (y >= mode) {
-    const double rest = width - y;
-    return rest * rest * (width + 2 * y) / (3 * width * (width - mode));
-  }
-  return (mode + width) / 3 - 2 * y * y * y / (3 * width * mode);
+// E[Y; Y > y] of the triangular distribution on [0, 1] with its mode at `mode`.
+double triangular_mean_above(double y, double mode) {
+  if (y <= 0) return (mode + 1) / 3;
+  if (y >= 1) return 0;
+  if (y >= mode) return (1 - y) * (1 - y) * (1 + 2 * y) / (3 * (1 - mode));
+  return (mode + 1) / 3 - 2 * y * y * y / (3 * mode);
 }
 
 // The number of events whose cumulative probability is the first to reach u.
@@ -307,11 +309,11 @@ double Distribution::quantile(double probability) const {
     case DistributionKind::point:
       return a;
     case DistributionKind::uniform:
-      return a + probability * (b - a);
+      return value_at(probability, a, b);
     case DistributionKind::triangular:
       return triangular_quantile(probability, a, b, c);
     case DistributionKind::pert:
-      return a + (b - a) * quantile(Beta(c, d), probability);
+      return value_at(quantile(Beta(c, d), probability), a, b);
     case DistributionKind::normal:
       return a + b * quantile(Normal(), probability);
     case DistributionKind::lognormal:
@@ -336,7 +338,7 @@ double Distribution::mean_above(double x) const {
     case DistributionKind::uniform:
       return (b - x) / (b - a) * (x + (b - x) / 2);
     case DistributionKind::triangular:
-      return a * (1 - cumulative(x)) + triangular_mean_above(x - a, b - a, c - a);
+      return a * (1 - cumulative(x)) + (c - a) * triangular_mean_above((x - a) / (c - a), (b - a) / (c - a));
     case DistributionKind::pert: {
       const double part = boost::math::ibetac(c + 1, d, place(x, a, b), MathPolicy());
       return a * exceedance(x) + (b - a) * (c / (c + d)) * part;
@@ -384,11 +386,11 @@ double Distribution::sample(RandomStream& stream) const {
     case DistributionKind::point:
       return a;
     case DistributionKind::uniform:
-      return a + stream.unit() * (b - a);
+      return value_at(stream.unit(), a, b);
     case DistributionKind::triangular:
       return triangular_quantile(stream.unit(), a, b, c);
     case DistributionKind::pert:
-      return a + (b - a) * boost::random::beta_distribution<double>(c, d)(stream);
+      return value_at(boost::random::beta_distribution<double>(c, d)(stream), a, b);
     case DistributionKind::normal:
       return a + b * boost::random::normal_distribution<double>()(stream);
     case DistributionKind::lognormal:

@@ -228,6 +228,37 @@ TEST(Distribution, PoissonIsZeroExactlyWhenTheFirstNumberSaysSo) {
 // ---- Refusals
 // ------------------------------------------------------------------------------------------------
 
+TEST(Distribution, StaysInItsRangeHoweverWideOrNarrowThatIs) {
+  const auto of_scale = [](double scale) {
+    return std::vector<Distribution>{
+        Distribution::uniform(-scale, 1.5 * scale).value(),
+        Distribution::triangular(-scale, 0.5 * scale, 1.5 * scale).value(),
+        Distribution::triangular(-scale, -scale, 1.5 * scale).value(),
+        Distribution::triangular(-scale, 1.5 * scale, 1.5 * scale).value(),
+        Distribution::pert(-scale, 0.5 * scale, 1.5 * scale).value(),
+    };
+  };
+  const std::vector<Distribution> ones = of_scale(1);
+  for (const double scale : {1e-300, 1e-5, 3.0, 1e200, 5e307}) {
+    const std::vector<Distribution> scaled = of_scale(scale);
+    for (std::size_t i = 0; i < scaled.size(); ++i) {
+      SCOPED_TRACE(name_of(ones[i]) + " times " + std::to_string(std::log10(scale)));
+      for (const double p : {0.0, 1e-12, 0.01, 0.3, 0.6, 0.99, 1 - 1e-12, 1.0}) {
+        EXPECT_NEAR(scaled[i].quantile(p) / scale, ones[i].quantile(p), 1e-9) << p;
+      }
+      for (const double x : {-1.0, -0.3, 0.5, 1.2}) {
+        EXPECT_NEAR(scaled[i].mean_above(x * scale) / scale, ones[i].mean_above(x), 1e-9) << x;
+      }
+      RandomStream random(1, i, 0);
+      for (int n = 0; n < 1000; ++n) {
+        const double drawn = scaled[i].sample(random);
+        ASSERT_GE(drawn, scaled[i].lowest());
+        ASSERT_LE(drawn, scaled[i].highest());
+      }
+    }
+  }
+}
+
 TEST(Distribution, RangesOfNoWidthArePoints) {
   for (const auto& d : {Distribution::uniform(4, 4), Distribution::triangular(4, 4, 4),
                         Distribution::pert(4, 4, 4), Distribution::pert_by_moments(4, 4, 4),
