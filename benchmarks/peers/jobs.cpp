@@ -17,10 +17,12 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "styr/algebra.hpp"
 #include "styr/column_rollup.hpp"
+#include "styr/compiled_goals.hpp"
 #include "styr/engine.hpp"
 #include "styr/graph.hpp"
 
@@ -334,24 +336,38 @@ Job goals_tight(const Goals& goals) {
           [state] { return state->score; }};
 }
 
+// A model with these goals and nothing else.
+styr::Model goal_model(const Goals& goals) {
+  const auto id = [](std::uint32_t goal) { return "G" + std::to_string(1'000'000'000U + goal); };
+  styr::Tables tables;
+  for (std::uint32_t goal = 0; goal < goals.graph.node_count(); ++goal) {
+    styr::Goal record;
+    record.goal_id = id(goal);
+    tables.get<styr::Goal>().push_back(std::move(record));
+  }
+  for (std::uint32_t goal = 0; goal < goals.graph.node_count(); ++goal) {
+    const auto children = goals.graph.successors(goal);
+    for (std::size_t k = 0; k < children.size(); ++k) {
+      styr::GoalLink link;
+      link.from_goal_id = id(children[k]);
+      link.to_goal_id = id(goal);
+      link.link_type = "contributes";
+      link.weight = goals.weight[goals.graph.out_edges(goal)[k]];
+      tables.get<styr::GoalLink>().push_back(std::move(link));
+    }
+  }
+  return styr::Model::build(std::move(tables), std::span<const styr::Observation>()).value();
+}
+
 Job goals_styr(const Goals& goals) {
-  auto partials = std::make_shared<std::vector<styr::WeightedMean::Partial>>();
-  auto values = std::make_shared<std::vector<styr::Lowered>>(goals.graph.node_count());
-  return {[&goals, partials] {
-            partials->assign(goals.graph.node_count(), styr::WeightedMean::Partial());
-            for (std::size_t g = 0; g < goals.own.size(); ++g)
-              styr::accumulate(styr::WeightedMean(), (*partials)[g], styr::Weighted{goals.own[g], 1});
-          },
-          [&goals, partials, values] {
-            styr::roll_up_values(goals.graph, goals.order, std::span(*partials), std::span(*values),
-                                 styr::WeightedMean(), [&](std::uint32_t edge, double score) {
-                                   return styr::Weighted{score, goals.weight[edge]};
-                                 });
-          },
-          [values] {
+  auto year =
+      std::make_shared<styr::GoalYear>(std::make_shared<styr::CompiledGoals>(goal_model(goals)), 2024);
+  for (std::uint32_t goal = 0; goal < goals.own.size(); ++goal) year->set_own(goal, true, goals.own[goal]);
+  return {[] {}, [year] { year->compute(); },
+          [year, count = goals.graph.node_count()] {
             std::vector<double> answer;
-            for (const styr::Lowered& value : *values)
-              answer.push_back(value.has_value() ? value.value : std::numeric_limits<double>::quiet_NaN());
+            for (std::uint32_t goal = 0; goal < count; ++goal)
+              answer.push_back(year->score(goal).value_or(std::numeric_limits<double>::quiet_NaN()));
             return answer;
           }};
 }
