@@ -1,5 +1,6 @@
 #include "cell_columns.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -37,11 +38,39 @@ void CellColumns::reserve(std::size_t cells) {
   row.reserve(cells);
 }
 
+// Keys and positions in one number each, where their ranges are small enough for that: half the memory to
+// sort.
+bool CellColumns::sort_packed(std::vector<std::uint32_t>& order) const {
+  if (size() == 0) return true;
+  const auto [first_unit, last_unit] = std::minmax_element(unit.begin(), unit.end());
+  const auto [first_period, last_period] = std::minmax_element(period.begin(), period.end());
+  const auto range = [](std::int64_t first, std::int64_t last) {
+    return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(last - first)));
+  };
+  const int period_bits = range(*first_period, *last_period);
+  const int position_bits = range(0, static_cast<std::int64_t>(size()) - 1);
+  if (range(*first_unit, *last_unit) + period_bits + position_bits > 64) return false;
+  std::vector<std::uint64_t> packed(size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    const auto in_unit = static_cast<std::uint64_t>(std::int64_t{period[i]} - *first_period);
+    const std::uint64_t key = (std::uint64_t{unit[i] - *first_unit} << period_bits) | in_unit;
+    packed[i] = (key << position_bits) | i;
+  }
+  std::sort(packed.begin(), packed.end());
+  const std::uint64_t position = (std::uint64_t{1} << position_bits) - 1;
+  order.resize(packed.size());
+  std::transform(packed.begin(), packed.end(), order.begin(),
+                 [position](std::uint64_t p) { return static_cast<std::uint32_t>(p & position); });
+  return true;
+}
+
 std::vector<std::uint32_t> CellColumns::sorted_order() const {
+  std::vector<std::uint32_t> order;
+  if (sort_packed(order)) return order;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed(size());
   for (std::size_t i = 0; i < keyed.size(); ++i) keyed[i] = {key(i), static_cast<std::uint32_t>(i)};
   std::sort(keyed.begin(), keyed.end());
-  std::vector<std::uint32_t> order(keyed.size());
+  order.resize(keyed.size());
   std::transform(keyed.begin(), keyed.end(), order.begin(), [](const auto& k) { return k.second; });
   return order;
 }

@@ -63,6 +63,10 @@ struct CellColumns {
   void take(std::uint32_t unit, const SeriesBlock& block, std::size_t cell);
   // Appends cell `cell` of `other`.
   void take(const CellColumns& other, std::size_t cell);
+
+ private:
+  // sorted_order, where it can be had so; else false.
+  bool sort_packed(std::vector<std::uint32_t>& order) const;
 };
 
 // Collects the cells of one series in any order and gives them back sorted.
