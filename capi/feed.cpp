@@ -1,7 +1,10 @@
 #include "feed.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <iterator>
 #include <optional>
+#include <set>
 
 #include "styr/edit.hpp"
 #include "styr/tables.hpp"
@@ -122,13 +125,15 @@ class Feed::Run {
   }
 
   FeedResult result() {
-    std::vector<Candidate> fresh = winners();
-    const bool changed = commit(fresh);
-    std::vector<Candidate> old = still_waiting(fresh);
-    while (changed_or_again(changed, old)) {
-      again_ = commit(old);
+    drop_repeated();
+    bool changed = pass(fresh());
+    // What waits is tried again for as long as that gets anywhere.
+    while (changed) {
+      if (std::exchange(took_waiting_, true) == false) take_waiting();
+      changed = pass(waiting());
     }
-    return finish(std::move(fresh), std::move(old));
+    if (!took_waiting_) take_waiting();
+    return finish();
   }
 
  private:
@@ -169,87 +174,121 @@ class Feed::Run {
     return std::nullopt;
   }
 
+  // The stamp of the event that the record shows; null where there is none.
   const Stamp* stamp_of(const std::string& key) const {
+    if (const auto at = applied_.find(key); at != applied_.end()) return &at->second;
     const auto at = feed_.stamps_.find(key);
     return at == feed_.stamps_.end() || at->second.id.empty() ? nullptr : &at->second;
   }
 
-  // The latest event of each record, in the order of their stamps; the others are superseded.
-  std::vector<Candidate> winners() {
-    absl::flat_hash_map<std::string, std::size_t> best;
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
-      const Stamp* known = stamp_of(candidates_[i].key);
-      if (known != nullptr && candidates_[i].event.stamp <= *known) {
-        supersede(candidates_[i]);
-        continue;
-      }
-      const auto [at, is_new] = best.try_emplace(candidates_[i].key, i);
-      if (is_new) continue;
-      Candidate& other = candidates_[at->second];
-      if (other.event.stamp < candidates_[i].event.stamp) {
-        supersede(other);
-        at->second = i;
-      } else {
-        supersede(candidates_[i]);
-      }
+  static void supersede(Candidate& candidate) { candidate.outcome.kind = EventOutcome::Kind::superseded; }
+  static bool is_waiting(const Candidate& candidate) {
+    return candidate.outcome.kind == EventOutcome::Kind::waiting;
+  }
+
+  // Of events that came twice in this call the first counts.
+  void drop_repeated() {
+    std::set<std::pair<std::string_view, Stamp>> seen;
+    for (Candidate& candidate : candidates_) {
+      if (!seen.emplace(candidate.key, candidate.event.stamp).second) supersede(candidate);
     }
-    std::vector<std::size_t> order;
-    for (const auto& [key, i] : best) order.push_back(i);
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      const Stamp& left = candidates_[a].event.stamp;
-      const Stamp& right = candidates_[b].event.stamp;
-      return left != right ? left < right : candidates_[a].key < candidates_[b].key;
-    });
-    std::vector<Candidate> list;
-    for (const std::size_t i : order) list.push_back(std::move(candidates_[i]));
+  }
+
+  std::vector<Candidate*> fresh() {
+    std::vector<Candidate*> list;
+    for (Candidate& candidate : candidates_) {
+      if (candidate.outcome.kind != EventOutcome::Kind::superseded) list.push_back(&candidate);
+    }
     return list;
   }
 
-  void supersede(const Candidate& candidate) {
-    if (candidate.index) outcomes_[*candidate.index].kind = EventOutcome::Kind::superseded;
+  std::vector<Candidate*> waiting() {
+    std::vector<Candidate*> list;
+    for (Candidate& candidate : candidates_) {
+      if (is_waiting(candidate)) list.push_back(&candidate);
+    }
+    return list;
   }
 
-  // Those that wait from earlier calls and are not overtaken by this one.
-  std::vector<Candidate> still_waiting(std::vector<Candidate>& fresh) {
-    std::vector<Candidate> list;
+  // Adds those that wait from earlier calls, but for one that came again in this.
+  void take_waiting() {
+    absl::flat_hash_map<std::string, std::vector<const Stamp*>> again;
+    for (const Candidate& candidate : candidates_) {
+      if (is_waiting(candidate)) again[candidate.key].push_back(&candidate.event.stamp);
+    }
+    std::vector<Candidate> old;
     for (const auto& waiting : feed_.waiting_) {
+      if (const auto at = again.find(waiting.key); at != again.end()) {
+        const bool is_same = std::any_of(at->second.begin(), at->second.end(),
+                                         [&](const Stamp* stamp) { return *stamp == waiting.event.stamp; });
+        if (is_same) continue;
+      }
       Candidate candidate;
       candidate.event = waiting.event;
       candidate.key = waiting.key;
       candidate.table = find_table_description(waiting.event.table);
       candidate.record_key = waiting.key.substr(waiting.event.table.size() + 1);
       candidate.outcome.kind = EventOutcome::Kind::waiting;
-      Candidate* same = nullptr;
-      for (Candidate& other : fresh) {
-        if (other.key == candidate.key) same = &other;
-      }
-      if (same != nullptr && !(same->event.stamp < candidate.event.stamp)) continue;
-      if (same != nullptr && same->outcome.kind == EventOutcome::Kind::waiting) {
-        supersede(*same);
-        same->outcome.kind = EventOutcome::Kind::superseded;
-      }
-      list.push_back(std::move(candidate));
+      old.push_back(std::move(candidate));
     }
-    return list;
+    std::move(old.begin(), old.end(), std::back_inserter(candidates_));
   }
 
-  bool changed_or_again(bool changed, const std::vector<Candidate>& old) {
-    const bool first = !std::exchange(looked_, true);
-    const bool any = std::any_of(old.begin(), old.end(), [](const Candidate& candidate) {
-      return candidate.outcome.kind == EventOutcome::Kind::waiting;
-    });
-    return any && (first ? changed : again_);
+  // Tries the latest event of each record; where that has to wait, the one before it, and so on: the state is
+  // then the same as if each had come alone. True when anything was committed.
+  bool pass(const std::vector<Candidate*>& list) {
+    absl::flat_hash_map<std::string_view, std::vector<Candidate*>> by_record;
+    for (Candidate* candidate : list) by_record[candidate->key].push_back(candidate);
+    for (auto& [key, events] : by_record) {
+      std::sort(events.begin(), events.end(),
+                [](const Candidate* a, const Candidate* b) { return a->event.stamp < b->event.stamp; });
+    }
+    bool changed = false;
+    while (!by_record.empty()) {
+      std::vector<Candidate*> latest;
+      for (auto& [key, events] : by_record) {
+        if (is_overtaken(*events.back())) continue;
+        latest.push_back(events.back());
+      }
+      std::sort(latest.begin(), latest.end(), [](const Candidate* a, const Candidate* b) {
+        const Stamp& left = a->event.stamp;
+        const Stamp& right = b->event.stamp;
+        return left != right ? left < right : a->key < b->key;
+      });
+      changed = commit(latest) || changed;
+      for (auto record = by_record.begin(); record != by_record.end();) {
+        const auto at = record++;
+        if (!go_on(at->second)) by_record.erase(at);
+      }
+    }
+    return changed;
+  }
+
+  bool is_overtaken(const Candidate& candidate) const {
+    const Stamp* known = stamp_of(candidate.key);
+    return known != nullptr && candidate.event.stamp <= *known;
+  }
+
+  // Looks at what became of the latest event of a record. True when the one before it is to be tried.
+  bool go_on(std::vector<Candidate*>& events) {
+    Candidate& latest = *events.back();
+    const bool waits = is_waiting(latest) && !is_overtaken(latest);
+    if (!waits && !is_overtaken(latest)) {
+      applied_.insert_or_assign(latest.key, latest.event.stamp);
+    } else if (!waits) {
+      supersede(latest);
+    }
+    events.pop_back();
+    if (waits) return !events.empty();
+    for (Candidate* older : events) supersede(*older);
+    return false;
   }
 
   // Commits what can be committed: all at once, else without those that a problem names, else one by one for
   // as long as that gets anywhere. The others wait. True when anything was committed.
-  bool commit(std::vector<Candidate>& candidates) {
-    std::vector<Candidate*> open;
-    for (Candidate& candidate : candidates) {
-      if (candidate.outcome.kind == EventOutcome::Kind::superseded) continue;
-      candidate.outcome = EventOutcome();
-      open.push_back(&candidate);
-    }
+  bool commit(const std::vector<Candidate*>& candidates) {
+    std::vector<Candidate*> open = candidates;
+    for (Candidate* candidate : open) candidate->outcome = EventOutcome();
     std::vector<Candidate*> aside;
     bool changed = false;
     while (!open.empty()) {
@@ -310,20 +349,18 @@ class Feed::Run {
     return aside.size() > before;
   }
 
-  FeedResult finish(std::vector<Candidate> fresh, std::vector<Candidate> old) {
+  FeedResult finish() {
     FeedResult result;
     result.model = model_;
-    for (auto* list : {&old, &fresh}) {
-      for (Candidate& candidate : *list) settle(candidate, result);
-    }
+    for (auto& [key, stamp] : applied_) result.stamps_.emplace_back(key, stamp);
+    for (Candidate& candidate : candidates_) settle(candidate, result);
     result.outcomes = std::move(outcomes_);
     return result;
   }
 
   void settle(Candidate& candidate, FeedResult& result) {
-    if (candidate.outcome.kind == EventOutcome::Kind::applied) {
-      result.stamps_.emplace_back(candidate.key, candidate.event.stamp);
-    } else if (candidate.outcome.kind == EventOutcome::Kind::waiting) {
+    if (is_waiting(candidate) && is_overtaken(candidate)) supersede(candidate);
+    if (is_waiting(candidate)) {
       if (result.waiting_.size() < feed_.waiting_limit_) {
         result.waiting_.push_back({candidate.key, candidate.event});
       } else {
@@ -336,10 +373,12 @@ class Feed::Run {
   const Feed& feed_;
   Model model_;
   Tables scratch_;
-  std::vector<Candidate> candidates_;
+  // A deque: they are pointed to while more come.
+  std::deque<Candidate> candidates_;
   std::vector<EventOutcome> outcomes_;
-  bool looked_ = false;
-  bool again_ = false;
+  // Of records that this call changed: the event that they show now.
+  absl::flat_hash_map<std::string, Stamp> applied_;
+  bool took_waiting_ = false;
 };
 
 FeedResult Feed::apply(const Model& model, std::vector<FeedEvent> events) {

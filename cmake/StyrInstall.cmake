@@ -36,3 +36,8 @@ endif()
 file(RELATIVE_PATH styr_pc_prefix /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/styr.pc.in ${PROJECT_BINARY_DIR}/styr.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/styr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(TARGET styr_capi)
+  # Users of the C library need nothing but the library itself.
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/styr-c.pc.in ${PROJECT_BINARY_DIR}/styr-c.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/styr-c.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()

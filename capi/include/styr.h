@@ -599,8 +599,9 @@ STYR_EXPORT int32_t styr_live_update(styr_live* live, const styr_model* next, ui
  * must thus say `at` on one scale, and each its whole record.
  *
  * What the model refuses only because of others (a unit that is not there yet) waits, up to `waiting_limit`
- * events, and is tried again after each call that changed something. What can never be right is refused.
- * The others are committed together, as one snapshot where possible.
+ * events, and is tried again after each call that changed something; until then the latest event before it
+ * that can hold does. Beyond the limit events are refused, and may be sent again. What can never be right is
+ * refused. The others are committed together, as one snapshot where possible.
  *
  * `outcomes` may be NULL; otherwise it receives a row for each event in their order: event (its number from
  * 0), id, outcome (`applied`, `superseded`, `waiting`, `refused`), code, column, message. STYR_ERROR_EVENT
