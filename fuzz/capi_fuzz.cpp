@@ -585,7 +585,7 @@ class Host {
         break;
       }
       case 2:
-        ended(styr_model_open(context_, "/no/such\0folder", data_.ConsumeIntegralInRange<std::size_t>(0, 15),
+        ended(styr_model_open(context_, "/no/such\0folder", data_.ConsumeIntegralInRange<std::size_t>(3, 15),
                               progress(), &countdown_, &made, &remarks, error()),
               made != nullptr);
         break;
