@@ -129,7 +129,7 @@ class Feed::Run {
     bool changed = pass(fresh());
     // What waits is tried again for as long as that gets anywhere.
     while (changed) {
-      if (std::exchange(took_waiting_, true) == false) take_waiting();
+      if (!std::exchange(took_waiting_, true)) take_waiting();
       changed = pass(waiting());
     }
     if (!took_waiting_) take_waiting();

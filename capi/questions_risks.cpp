@@ -1,13 +1,17 @@
 // Questions about the risk register.
 
 #include <array>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "questions.hpp"
 #include "styr/mitigation_follow_up.hpp"
 #include "styr/risk_lifting.hpp"
 #include "styr/risk_picture.hpp"
+#include "styr/risk_propagation.hpp"
 #include "styr/risk_register.hpp"
+#include "text.hpp"
 
 namespace styr::capi {
 namespace {
@@ -94,6 +98,53 @@ Outcome risk_attention(const Request& request, Answer& answer) {
   return success();
 }
 
+// ---- From risks to services and goals
+
+constexpr std::array kDayOptions = {kAsOfOption};
+constexpr std::array kCauseOptions = {
+    kAsOfOption, OptionDescription{"goal", OptionType::text, "", "id of a goal; all when not given"},
+    OptionDescription{"service", OptionType::text, "", "id of a service; all when not given"}};
+
+Outcome propagation_of(const Request& request, std::optional<RiskPropagation>& found) {
+  const RiskRegister risks(request.model, request.options.date("as_of"));
+  if (!request.go_on(0.1)) return cancelled();
+  absl::StatusOr<RiskPropagation> made = RiskPropagation::make(risks);
+  if (!made.ok()) return failure(STYR_ERROR_NO_ANSWER, std::string(from_absl(made.status().message())));
+  found = *std::move(made);
+  return request.go_on(0.9) ? success() : cancelled();
+}
+
+std::vector<HitProbability> hits_of(const RiskPropagation& propagation) {
+  std::vector<HitProbability> hits(propagation.services().begin(), propagation.services().end());
+  hits.insert(hits.end(), propagation.goals().begin(), propagation.goals().end());
+  return hits;
+}
+
+Outcome risk_propagation(const Request& request, Answer& answer) {
+  std::optional<RiskPropagation> found;
+  if (Outcome bad = propagation_of(request, found); bad.code != STYR_OK) return bad;
+  answer.table = table_of_rows(request, "risk_propagation", hits_of(*found));
+  return success();
+}
+
+Outcome risk_causes(const Request& request, Answer& answer) {
+  std::optional<std::uint32_t> goal;
+  std::optional<std::uint32_t> service;
+  const Options& options = request.options;
+  if (Outcome bad = options.find<Goal>(request.model, "goal", goal); bad.code != STYR_OK) return bad;
+  if (Outcome bad = options.find<Service>(request.model, "service", service); bad.code != STYR_OK) return bad;
+  std::optional<RiskPropagation> found;
+  if (Outcome bad = propagation_of(request, found); bad.code != STYR_OK) return bad;
+  std::vector<HitProbability> hits = hits_of(*found);
+  if (goal || service) {
+    std::erase_if(hits, [&](const HitProbability& hit) {
+      return (hit.subject == HitSubject::goal ? goal : service) != hit.row;
+    });
+  }
+  answer.table = table_of_rows(request, "risk_causes", causes_of_hits(*found, hits));
+  return success();
+}
+
 constexpr std::array kQuestions = {
     Question{"risks", "which risks each unit sees and lifts", kUnitDayOptions, risks},
     Question{"risk_reasons", "the same, a row for each risk, with why it is lifted or stays", kUnitDayOptions,
@@ -106,6 +157,9 @@ constexpr std::array kQuestions = {
              kUnitDayOptions, risk_follow_up},
     Question{"risk_attention", "the risks that call for attention, with why", kUnitDayOptions,
              risk_attention},
+    Question{"risk_propagation", "how probable it is that each service and goal is hit within a year",
+             kDayOptions, risk_propagation},
+    Question{"risk_causes", "how much each risk matters to a service or goal", kCauseOptions, risk_causes},
 };
 
 }  // namespace
