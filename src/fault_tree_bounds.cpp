@@ -9,7 +9,7 @@ namespace {
 // Bounds are rounded outwards by more than the arithmetic can lose.
 constexpr double kRounding = 1e-13;
 
-ProbabilityBounds complement(ProbabilityBounds b) { return {1 - b.upper, 1 - b.lower}; }
+ProbabilityBounds opposite(ProbabilityBounds b) { return {1 - b.upper, 1 - b.lower}; }
 
 ProbabilityBounds bound_and(const std::vector<ProbabilityBounds>& inputs, bool associated) {
   double product = 1;
@@ -25,8 +25,8 @@ ProbabilityBounds bound_and(const std::vector<ProbabilityBounds>& inputs, bool a
 }
 
 ProbabilityBounds bound_or(std::vector<ProbabilityBounds> inputs, bool associated) {
-  for (ProbabilityBounds& input : inputs) input = complement(input);
-  return complement(bound_and(inputs, associated));
+  for (ProbabilityBounds& input : inputs) input = opposite(input);
+  return opposite(bound_and(inputs, associated));
 }
 
 ProbabilityBounds bound_xor(ProbabilityBounds a, ProbabilityBounds b) {
@@ -57,28 +57,28 @@ ProbabilityBounds bound_gate(const FaultTree& tree, FaultTree::Node gate,
     case GateKind::same:
       return inputs[0];
     case GateKind::not_gate:
-      return complement(inputs[0]);
+      return opposite(inputs[0]);
     case GateKind::and_gate:
       return bound_and(inputs, associated);
     case GateKind::nand_gate:
-      return complement(bound_and(inputs, false));
+      return opposite(bound_and(inputs, false));
     case GateKind::or_gate:
       return bound_or(inputs, associated);
     case GateKind::nor_gate:
-      return complement(bound_or(inputs, false));
+      return opposite(bound_or(inputs, false));
     case GateKind::xor_gate:
     case GateKind::iff: {
       ProbabilityBounds sum{0, 0};
       for (const ProbabilityBounds& input : inputs) sum = bound_xor(sum, input);
-      return tree.kind(gate) == GateKind::iff ? complement(sum) : sum;
+      return tree.kind(gate) == GateKind::iff ? opposite(sum) : sum;
     }
     case GateKind::imply:
-      return bound_or({complement(inputs[0]), inputs[1]}, false);
+      return bound_or({opposite(inputs[0]), inputs[1]}, false);
     case GateKind::at_least:
       return bound_at_least(inputs, tree.min(gate));
     case GateKind::cardinality: {
       const ProbabilityBounds too_many = bound_at_least(inputs, std::size_t{tree.max(gate)} + 1);
-      return bound_and({bound_at_least(inputs, tree.min(gate)), complement(too_many)}, false);
+      return bound_and({bound_at_least(inputs, tree.min(gate)), opposite(too_many)}, false);
     }
   }
   return {};
