@@ -1,6 +1,8 @@
-// What does one more observation cost? One corrected cell through Edit and commit, in models of growing size.
+// What does one change cost? One corrected cell, or one changed record, through Edit and commit, in models of
+// growing size.
 //
-// The floor is copying the one block of cells that changes (384 cells of 29 bytes).
+// The floor of a cell is copying the one block of cells that changes (384 cells of 29 bytes); that of a
+// record, copying the eight records of its leaf, texts and all.
 
 #include <benchmark/benchmark.h>
 
@@ -112,7 +114,7 @@ void BM_FindOneDifference(benchmark::State& state) {
 BENCHMARK(BM_FindOneDifference)->ArgName("cells")->Arg(12'000)->Arg(1'200'000);
 BENCHMARK(BM_FindOneDifference)->Name("BM_FindOneDifference/large")->ArgName("cells")->Arg(9'996'000);
 
-// A record that no cell depends on: O(records), never the cells.
+// A record that no cell depends on: the name of a unit.
 void BM_CommitOneUnitName(benchmark::State& state) {
   Model model = model_of(state.range(0));
   std::int64_t n = 0;
@@ -124,7 +126,136 @@ void BM_CommitOneUnitName(benchmark::State& state) {
     model = edit.commit().value();
   }
 }
-BENCHMARK(BM_CommitOneUnitName)->ArgName("cells")->Arg(12'000)->Arg(1'200'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(BM_CommitOneUnitName)->ArgName("cells")->Arg(12'000)->Arg(1'200'000);
+
+// A register of `risks` with an assessment each, and a tenth as many goals, each with a link upwards and a
+// target.
+const Model& register_of(std::int64_t risks) {
+  static std::map<std::int64_t, Model> models;
+  const auto [at, is_new] = models.try_emplace(risks);
+  if (is_new) {
+    Tables tables;
+    for (std::int64_t u = 0; u < 100; ++u) {
+      Unit unit;
+      unit.unit_id = unit_id(u);
+      if (u > 0) unit.parent_id = unit_id((u - 1) / 10);
+      tables.get<Unit>().push_back(unit);
+    }
+    Indicator indicator;
+    indicator.indicator_id = "I";
+    indicator.formula = "100*num/den";
+    indicator.direction = Direction::higher;
+    tables.get<Indicator>().push_back(indicator);
+    const auto goal_id = [](std::int64_t g) { return "G" + std::to_string(g); };
+    for (std::int64_t g = 0; g < risks / 10; ++g) {
+      Goal goal;
+      goal.goal_id = goal_id(g);
+      goal.title = "A goal with a title of common length " + std::to_string(g);
+      tables.get<Goal>().push_back(goal);
+      if (g > 0) {
+        GoalLink link;
+        link.from_goal_id = goal_id(g);
+        link.to_goal_id = goal_id((g - 1) / 5);
+        link.link_type = "contributes";
+        link.weight = 1.0;
+        tables.get<GoalLink>().push_back(link);
+      }
+      Target target;
+      target.target_id = "T" + std::to_string(g);
+      target.goal_id = goal_id(g);
+      target.indicator_id = "I";
+      target.unit_id = unit_id(g % 100);
+      target.year = 2024;
+      target.target = 10.0;
+      tables.get<Target>().push_back(target);
+    }
+    for (std::int64_t r = 0; r < risks; ++r) {
+      Risk risk;
+      risk.risk_id = "R" + std::to_string(r);
+      risk.unit_id = unit_id(r % 100);
+      risk.title = "A risk with a title of common length " + std::to_string(r);
+      risk.cause = "What may bring it about, told in one sentence as people do.";
+      risk.current_likelihood = 1 + static_cast<std::int32_t>(r % 5);
+      risk.current_consequence = 1 + static_cast<std::int32_t>(r / 5 % 5);
+      tables.get<Risk>().push_back(risk);
+      RiskAssessment assessment;
+      assessment.risk_id = risk.risk_id;
+      assessment.period = Period::from_ordinal(PeriodKind::tertial, 162);
+      assessment.likelihood = risk.current_likelihood;
+      assessment.consequence = risk.current_consequence;
+      tables.get<RiskAssessment>().push_back(assessment);
+    }
+    at->second = Model::build(std::move(tables), Observations()).value();
+  }
+  return at->second;
+}
+
+// Commits the record that `next(model, n)` gives, again and again.
+template <class Next>
+void commit_records(benchmark::State& state, Next next) {
+  Model model = register_of(state.range(0));
+  std::int64_t n = 0;
+  for (auto _ : state) {
+    Edit edit(model);
+    edit.upsert(next(model, n++));
+    model = edit.commit().value();
+  }
+}
+
+template <class R>
+R some(const Model& model, std::int64_t n) {
+  return model.table<R>()[static_cast<std::size_t>(n * 7919) % model.table<R>().size()];
+}
+
+void BM_CommitOneLinkWeight(benchmark::State& state) {
+  commit_records(state, [](const Model& model, std::int64_t n) {
+    GoalLink link = some<GoalLink>(model, n);
+    link.weight = static_cast<double>(1 + n % 9);
+    return link;
+  });
+}
+void BM_CommitOneTarget(benchmark::State& state) {
+  commit_records(state, [](const Model& model, std::int64_t n) {
+    Target target = some<Target>(model, n);
+    target.target = static_cast<double>(n % 90);
+    return target;
+  });
+}
+void BM_CommitOneRiskRating(benchmark::State& state) {
+  commit_records(state, [](const Model& model, std::int64_t n) {
+    Risk risk = some<Risk>(model, n);
+    risk.current_likelihood = 1 + static_cast<std::int32_t>(n % 5);
+    return risk;
+  });
+}
+// A new row each time.
+void BM_CommitOneRiskAssessment(benchmark::State& state) {
+  commit_records(state, [](const Model& model, std::int64_t n) {
+    RiskAssessment assessment = model.table<RiskAssessment>()[0];
+    assessment.risk_id = some<Risk>(model, n).risk_id;
+    assessment.period = Period::from_ordinal(
+        PeriodKind::tertial,
+        163 + static_cast<std::int32_t>(n / static_cast<std::int64_t>(model.table<Risk>().size())));
+    return assessment;
+  });
+}
+void BM_FloorCopyOneLeaf(benchmark::State& state) {
+  const Model& model = register_of(state.range(0));
+  std::size_t n = 0;
+  for (auto _ : state) {
+    std::vector<Risk> leaf;
+    leaf.reserve(8);
+    for (std::size_t i = 0; i < 8; ++i)
+      leaf.push_back(model.table<Risk>()[(n + i) % model.table<Risk>().size()]);
+    benchmark::DoNotOptimize(leaf.data());
+    n += 7919;
+  }
+}
+BENCHMARK(BM_CommitOneLinkWeight)->ArgName("risks")->Arg(10'000)->Arg(1'000'000);
+BENCHMARK(BM_CommitOneTarget)->ArgName("risks")->Arg(10'000)->Arg(1'000'000);
+BENCHMARK(BM_CommitOneRiskRating)->ArgName("risks")->Arg(10'000)->Arg(1'000'000);
+BENCHMARK(BM_CommitOneRiskAssessment)->ArgName("risks")->Arg(10'000)->Arg(1'000'000);
+BENCHMARK(BM_FloorCopyOneLeaf)->ArgName("risks")->Arg(10'000)->Arg(1'000'000);
 
 void BM_FloorCopyOneBlock(benchmark::State& state) {
   const std::vector<char> block(384 * 29, 'x');

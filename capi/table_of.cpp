@@ -128,7 +128,7 @@ void add_record_cell(const ColumnDescription& column, std::string_view text, Col
   }
 }
 
-void add_extra_column(styr_table& table, std::string_view name, const std::vector<std::string>& cells) {
+void add_extra_column(styr_table& table, std::string_view name, const SharedRows<std::string>& cells) {
   ColumnData& column = table.columns.emplace_back(name, STYR_TYPE_TEXT, memory_of(table.context));
   ColumnBuilder builder(column);
   builder.reserve(table.rows);
@@ -322,7 +322,7 @@ TableRef table_of(const ContextRef& context, const AnyTable& records) {
   const TableDescription& description = records.description();
   TableRef table = make_table(context, description.name);
   table->rows = records.size();
-  table->columns.reserve(description.columns.size() + records.extra_columns.size());
+  table->columns.reserve(description.columns.size() + records.extra_columns->size());
   std::string text;
   for (const ColumnDescription& from : description.columns) {
     ColumnData& column = table->columns.emplace_back(from.name, type_of(from), memory_of(context));
@@ -334,7 +334,7 @@ TableRef table_of(const ContextRef& context, const AnyTable& records) {
       add_record_cell(from, text, builder);
     }
   }
-  for (const auto& extra : records.extra_columns) add_extra_column(*table, extra.name, extra.cells);
+  for (const auto& extra : *records.extra_columns) add_extra_column(*table, extra.name, extra.cells);
   return table;
 }
 

@@ -10,7 +10,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
+#include "key_index.hpp"
 #include "observation_collector.hpp"
+#include "record_changes.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -50,8 +52,10 @@ using ObservationChange =
 // Applies record changes to a copy of the tables, and collects what they mean for observations.
 class Applier {
  public:
-  // Without record changes `tables` may be null: then observations are only sorted out.
-  Applier(Tables* tables, Report& report) : tables_(tables), report_(report) {}
+  // `before` and `keys` are those of the snapshot that is changed. Without record changes `tables` may be
+  // null: then observations are only sorted out.
+  Applier(const Tables& before, const KeyIndices& keys, Tables* tables, Report& report)
+      : before_(before), keys_before_(keys), tables_(tables), changes_(before), report_(report) {}
 
   void apply(const RecordChange& change) {
     AnyTable& table = *tables_->find(change.table->name);
@@ -91,14 +95,14 @@ class Applier {
       problem("unknown_table", change.table, "", "", absl::StrCat("there is no table ", change.table));
       return;
     }
-    auto& keys = keys_of(*table);
-    const auto found = keys.find(change.key);
-    if (found == keys.end()) {
+    const std::optional<std::size_t> row = find(*table, change.key);
+    if (!row) {
       problem("unknown_reference", change.table, "", change.key,
               absl::StrCat("there is no ", change.key, " in ", change.table, " to remove"));
       return;
     }
-    table->erase(found->second);
+    table->erase(*row);
+    changes_.of(table->description()).rows_moved = true;
     keys_.erase(table);  // later rows have moved up
   }
 
@@ -107,13 +111,16 @@ class Applier {
   void apply(const ObservationColumns& change) { observation_changes_.emplace_back(&change); }
 
   const std::vector<ObservationChange>& observation_changes() const { return observation_changes_; }
+  // What has become of the records.
+  RecordChanges& changes() { return changes_; }
 
  private:
   using Keys = absl::flat_hash_map<std::string, std::size_t>;
 
+  // Keys that the snapshot does not have; all of them once rows have moved.
   Keys& keys_of(const AnyTable& table) {
     const auto [at, is_new] = keys_.try_emplace(&table);
-    if (is_new) {
+    if (is_new && changes_.of(table.description()).rows_moved) {
       for (std::size_t i = 0; i < table.size(); ++i) {
         at->second.emplace(table.description().key_of(table.record(i)), i);
       }
@@ -121,16 +128,30 @@ class Applier {
     return at->second;
   }
 
-  // The row with that key, appended when there is none.
-  std::size_t row_for(AnyTable& table, const std::string& key) {
-    if (!table.description().key_columns().empty()) {
-      auto& keys = keys_of(table);
-      const auto [at, is_new] = keys.try_emplace(key, table.size());
-      if (!is_new) return at->second;
+  std::optional<std::size_t> find(const AnyTable& table, const std::string& key) {
+    const TableDescription& description = table.description();
+    if (!changes_.of(description).rows_moved) {
+      const auto row = keys_before_.at(description).find(*before_.find(description.name), key);
+      if (row) return *row;
     }
+    const Keys& keys = keys_of(table);
+    const auto found = keys.find(key);
+    return found == keys.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // The row with that key, appended when there is none, which is then to be changed.
+  std::size_t row_for(AnyTable& table, const std::string& key) {
+    const bool has_key = !table.description().key_columns().empty();
+    const std::optional<std::size_t> known = has_key ? find(table, key) : std::nullopt;
+    const std::size_t row = known.value_or(table.size());
+    changes_.of(table.description()).rows.push_back(static_cast<std::uint32_t>(row));
+    if (known) return row;
+    if (has_key) keys_of(table).emplace(key, row);
     table.append();
-    for (auto& extra : table.extra_columns) extra.cells.resize(table.size());
-    return table.size() - 1;
+    if (!table.extra_columns->empty()) {
+      for (auto& extra : table.extra_columns.edit()) extra.cells.resize(table.size());
+    }
+    return row;
   }
 
   void set(AnyTable& table, std::size_t row, const ColumnDescription& column, const std::string& text,
@@ -146,7 +167,8 @@ class Applier {
   }
 
   static bool set_extra(AnyTable& table, std::size_t row, const std::string& name, const std::string& text) {
-    for (auto& extra : table.extra_columns) {
+    if (table.extra_columns->empty()) return false;
+    for (auto& extra : table.extra_columns.edit()) {
       if (extra.name != name) continue;
       extra.cells[row] = text;
       return true;
@@ -205,7 +227,10 @@ class Applier {
                  std::move(value), std::move(message)});
   }
 
+  const Tables& before_;
+  const KeyIndices& keys_before_;
   Tables* tables_;
+  RecordChanges changes_;
   Report& report_;
   absl::flat_hash_map<const AnyTable*, Keys> keys_;
   std::deque<Observation> named_observations_;  // stay where they are
@@ -388,7 +413,7 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
     }
   };
   if (records_change) tables = base.tables();
-  Applier applier(records_change ? &*tables : nullptr, problems);
+  Applier applier(base.tables(), *base.structure_->keys, records_change ? &*tables : nullptr, problems);
   apply(applier);
   if (problems.has_errors()) return problems.to_status();
 
@@ -417,13 +442,17 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
   };
 
   std::shared_ptr<const Model::Structure> structure = base.structure_;
-  if (records_change) structure = Model::make_structure(*std::move(tables), problems);
+  if (records_change) {
+    applier.changes().finish();
+    structure = Model::changed_structure(*base.structure_, *tables, applier.changes());
+    if (structure == nullptr) structure = Model::make_structure(*std::move(tables), problems);
+  }
   if (structure == nullptr) {
     // The tables went with what could not be made of them. They are made once more to tell what is wrong with
     // the cells too.
     tables = base.tables();
     Report told_before;
-    Applier again(&*tables, told_before);
+    Applier again(base.tables(), *base.structure_->keys, &*tables, told_before);
     apply(again);
     if (absl::Status status = change_observations(*tables, std::make_shared<const CellContext>(*tables));
         !status.ok())

@@ -399,21 +399,22 @@ Observations JsonReader::finish() {
 void JsonReader::apply_columns(AnyTable& table, const std::vector<std::string>& columns) {
   std::set<std::string_view> listed(columns.begin(), columns.end());
   std::set<std::string> extras;  // not views: the columns move when one is added
-  for (const auto& extra : table.extra_columns) extras.insert(extra.name);
+  for (const auto& extra : *table.extra_columns) extras.insert(extra.name);
   std::vector<std::string> header = columns;
-  for (std::string& name : table.header) {
-    if (!listed.contains(name)) header.push_back(std::move(name));
+  for (const std::string& name : *table.header) {
+    if (!listed.contains(name)) header.push_back(name);
   }
   const TableDescription& description = table.description();
   table_ = description.name;
   row_ = 1;
   for (const std::string& name : columns) {
     if (description.find(name) || extras.contains(name)) continue;
-    table.extra_columns.push_back({name, std::vector<std::string>(table.size())});
+    table.extra_columns.edit().push_back({name, {}});
+    table.extra_columns.edit().back().cells.resize(table.size());
     problem(Severity::note, "unknown_column", name,
             absl::StrCat(quote(name), " is not a column of ", table_, "; it is kept as text"));
   }
-  table.header = std::move(header);
+  table.header.edit() = std::move(header);
 }
 
 void JsonReader::problem(Severity severity, std::string_view code, std::string_view column,

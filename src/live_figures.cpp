@@ -13,32 +13,27 @@ namespace styr {
 namespace {
 
 bool same_units(const Model& a, const Model& b) {
-  const auto& units = a.table<Unit>();
-  const auto& others = b.table<Unit>();
-  if (&units == &others) return true;
+  // Snapshots share the order of units unless some came, went or moved.
+  if (&a.unit_order() == &b.unit_order()) return true;
   const LevelOrder& order = a.unit_order();
   const LevelOrder& other = b.unit_order();
   return std::equal(order.nodes().begin(), order.nodes().end(), other.nodes().begin(), other.nodes().end()) &&
          std::equal(order.parents().begin(), order.parents().end(), other.parents().begin(),
                     other.parents().end()) &&
-         std::equal(units.begin(), units.end(), others.begin(), others.end(),
-                    [](const Unit& u, const Unit& v) { return u.unit_id == v.unit_id; });
+         SharedRows<Unit>::all_same(a.table<Unit>().rows(), b.table<Unit>().rows(),
+                                    [](const Unit& u, const Unit& v) { return u.unit_id == v.unit_id; });
 }
 
 bool same_indicators(const Model& a, const Model& b) {
-  const auto& indicators = a.table<Indicator>();
-  const auto& others = b.table<Indicator>();
-  return &indicators == &others ||
-         std::equal(indicators.begin(), indicators.end(), others.begin(), others.end(),
-                    [](const Indicator& i, const Indicator& j) { return i.indicator_id == j.indicator_id; });
+  return SharedRows<Indicator>::all_same(
+      a.table<Indicator>().rows(), b.table<Indicator>().rows(),
+      [](const Indicator& i, const Indicator& j) { return i.indicator_id == j.indicator_id; });
 }
 
 bool same_volume_units(const Model& a, const Model& b) {
-  const auto& units = a.table<Unit>();
-  const auto& others = b.table<Unit>();
-  return &units == &others ||
-         std::equal(units.begin(), units.end(), others.begin(), others.end(),
-                    [](const Unit& u, const Unit& v) { return u.volume_unit == v.volume_unit; });
+  return SharedRows<Unit>::all_same(
+      a.table<Unit>().rows(), b.table<Unit>().rows(),
+      [](const Unit& u, const Unit& v) { return u.volume_unit == v.volume_unit; });
 }
 
 // Everything in a rule that a figure depends on.

@@ -12,13 +12,11 @@ constexpr std::int32_t kAnyOtherYear = std::numeric_limits<std::int32_t>::max();
 double weight_of(const GoalLink& link) { return link.weight ? link.weight->value : 1; }
 
 bool same_goals(const Model& before, const Model& next) {
-  if (share_tables<Goal>(before, next)) return true;
-  const auto& was = before.table<Goal>();
-  const auto& is = next.table<Goal>();
-  return std::equal(was.begin(), was.end(), is.begin(), is.end(), [](const Goal& a, const Goal& b) {
-    return a.goal_id == b.goal_id && a.combination.has_value() == b.combination.has_value() &&
-           (!a.combination || a.combination->value == b.combination->value);
-  });
+  return SharedRows<Goal>::all_same(
+      before.table<Goal>().rows(), next.table<Goal>().rows(), [](const Goal& a, const Goal& b) {
+        return a.goal_id == b.goal_id && a.combination.has_value() == b.combination.has_value() &&
+               (!a.combination || a.combination->value == b.combination->value);
+      });
 }
 
 }  // namespace
@@ -85,19 +83,17 @@ void LiveGoals::set_own(const Model& model, std::span<const TargetStatus> status
 
 bool LiveGoals::take_over_weights(const Model& before, const Model& next) {
   if (!same_goals(before, next)) return false;
-  if (share_tables<GoalLink>(before, next)) return true;
-  const auto& was = before.table<GoalLink>();
-  const auto& is = next.table<GoalLink>();
-  const bool same_links =
-      std::equal(was.begin(), was.end(), is.begin(), is.end(), [](const GoalLink& a, const GoalLink& b) {
-        return a.from_goal_id == b.from_goal_id && a.to_goal_id == b.to_goal_id && a.link_type == b.link_type;
-      });
+  const SharedRows<GoalLink>& was = before.table<GoalLink>().rows();
+  const SharedRows<GoalLink>& is = next.table<GoalLink>().rows();
+  const bool same_links = SharedRows<GoalLink>::all_same(was, is, [](const GoalLink& a, const GoalLink& b) {
+    return a.from_goal_id == b.from_goal_id && a.to_goal_id == b.to_goal_id && a.link_type == b.link_type;
+  });
   if (!same_links) return false;
-  for (std::uint32_t link = 0; link < is.size(); ++link) {
-    if (weight_of(was[link]) == weight_of(is[link])) continue;
-    const std::uint32_t goal = goals_->set_link_weight(link, weight_of(is[link]));
+  SharedRows<GoalLink>::for_each_difference(was, is, [&](std::size_t link) {
+    if (weight_of(was[link]) == weight_of(is[link])) return;
+    const std::uint32_t goal = goals_->set_link_weight(static_cast<std::uint32_t>(link), weight_of(is[link]));
     for (Year& year : years_) year.scores.mark(goal);
-  }
+  });
   return true;
 }
 

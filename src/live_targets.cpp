@@ -52,8 +52,7 @@ void LiveTargets::update(const Model& before, const Model& next, const LiveFigur
                          const FigureChanges& changes) {
   changed_.clear();
   regrouped_ = rows_moved_ = false;
-  if (changes.all || !share_tables<Target, Goal, Indicator, Unit>(before, next))
-    take_over(before, next, changes.all);
+  if (changes.all || !take_over_replaced(before, next)) take_over(before, next, changes.all);
   wait_for(changes, next);
   while (!waiting_.empty()) {
     const std::uint32_t target = waiting_.take_first();
@@ -62,6 +61,28 @@ void LiveTargets::update(const Model& before, const Model& next, const LiveFigur
     statuses_[target] = std::move(status);
     changed_.push_back(target);
   }
+}
+
+// Goes on to other records where targets were replaced and nothing else happened; false when more did.
+bool LiveTargets::take_over_replaced(const Model& before, const Model& next) {
+  if (!share_tables<Goal, Indicator, Unit>(before, next)) return false;
+  const SharedRows<Target>& was = before.table<Target>().rows();
+  const SharedRows<Target>& is = next.table<Target>().rows();
+  const SharedRows<TargetRule>& rules_before = before.target_rules();
+  const SharedRows<TargetRule>& rules = next.target_rules();
+  std::vector<std::uint32_t> replaced;
+  if (was.size() != is.size()) return false;
+  bool in_place = true;
+  SharedRows<Target>::for_each_difference(was, is, [&](std::size_t t) {
+    const TargetRule& a = rules_before[t];
+    const TargetRule& b = rules[t];
+    in_place = in_place && was[t].target_id == is[t].target_id && was[t].year == is[t].year &&
+               a.indicator == b.indicator && a.unit == b.unit && a.goal == b.goal && a.weight == b.weight;
+    replaced.push_back(static_cast<std::uint32_t>(t));
+  });
+  if (!in_place) return false;
+  for (const std::uint32_t t : replaced) waiting_.insert(t);
+  return true;
 }
 
 // Goes on to other records: a target that is the same but for its row keeps its status, the others wait.

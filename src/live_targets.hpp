@@ -15,12 +15,6 @@
 
 namespace styr {
 
-// True when both snapshots hold the very same tables of these records.
-template <class... R>
-bool share_tables(const Model& a, const Model& b) {
-  return ((&a.table<R>() == &b.table<R>()) && ...);
-}
-
 // Statuses of all targets, kept fresh as figures change. Not safe for concurrent use.
 class LiveTargets {
  public:
@@ -42,6 +36,7 @@ class LiveTargets {
  private:
   using Place = std::tuple<std::uint32_t, std::uint32_t, std::int32_t>;  // indicator, unit, year
 
+  bool take_over_replaced(const Model& before, const Model& next);
   void take_over(const Model& before, const Model& next, bool figures_are_new);
   void index(const Model& model);
   void wait_for(const FigureChanges& changes, const Model& model);

@@ -114,7 +114,7 @@ std::string joined(std::string_view key, std::string_view scope) {
 
 }  // namespace
 
-Policy::Policy(std::span<const PolicyEntry> entries) {
+Policy::Policy(const SharedRows<PolicyEntry>& entries) {
   values_.reserve(entries.size());
   for (const PolicyEntry& entry : entries) {
     values_.emplace(joined(entry.key, entry.scope.empty() ? "all" : std::string_view(entry.scope)),

@@ -14,27 +14,31 @@ namespace styr {
 void TableSink::commit(std::int64_t row, bool, std::span<const std::string> extras) {
   const std::size_t index = table_.size() - 1;
   // Rows are remembered from the first that is not where it would be without empty lines and refused rows.
-  if (!table_.source_rows.empty() || row != table_.row_of(index)) {
-    if (table_.source_rows.empty()) {
-      table_.source_rows.resize(index);
-      std::iota(table_.source_rows.begin(), table_.source_rows.end(), std::int64_t{2});
+  if (!table_.source_rows->empty() || row != table_.row_of(index)) {
+    std::vector<std::int64_t>& rows = table_.source_rows.edit();
+    if (rows.empty()) {
+      rows.resize(index);
+      std::iota(rows.begin(), rows.end(), std::int64_t{2});
     }
-    table_.source_rows.push_back(row);
+    rows.push_back(row);
   }
-  if (table_.extra_columns.size() < extras.size()) table_.extra_columns.resize(extras.size());
+  if (extras.empty()) return;
+  std::vector<AnyTable::ExtraColumn>& columns = table_.extra_columns.edit();
+  if (columns.size() < extras.size()) columns.resize(extras.size());
   for (std::size_t i = 0; i < extras.size(); ++i) {
-    auto& cells = table_.extra_columns[i].cells;
+    auto& cells = columns[i].cells;
     cells.resize(index);  // a column may turn up late
     cells.push_back(extras[i]);
   }
 }
 
 void TableSink::end(const std::vector<std::string>& header, const std::vector<std::string>& extra_columns) {
-  table_.header = header;
-  table_.extra_columns.resize(extra_columns.size());
+  table_.header.edit() = header;
+  std::vector<AnyTable::ExtraColumn>& columns = table_.extra_columns.edit();
+  columns.resize(extra_columns.size());
   for (std::size_t i = 0; i < extra_columns.size(); ++i) {
-    table_.extra_columns[i].name = extra_columns[i];
-    table_.extra_columns[i].cells.resize(table_.size());
+    columns[i].name = extra_columns[i];
+    columns[i].cells.resize(table_.size());
   }
 }
 

@@ -427,6 +427,11 @@ std::vector<std::uint32_t> RiskLifting::close(std::uint32_t risk) {
 }
 
 std::vector<std::uint32_t> RiskLifting::update(const Model& next) {
+  if (share_tables<Unit, Goal, Service, Risk, RiskAssessment, Mitigation, RiskJudgement, RiskConsequence,
+                   RiskAcceptance, RiskDimension, RiskMatrixDefinition, RiskLevel, RiskMatrixCell,
+                   RiskScaleStep, RiskTolerance, RiskTranslation, PolicyEntry>(state_->model(), next)) {
+    return {};
+  }
   RiskRegister after(next, state_->asked);
   if (!same_ground(state_->risks, after)) {
     state_ = std::make_unique<State>(next, state_->asked);

@@ -52,8 +52,8 @@ class RecordRows final : public RowSource {
  public:
   explicit RecordRows(const AnyTable& rows) : RowSource(rows.description()), rows_(rows) {
     std::vector<std::string> extras;
-    for (const auto& extra : rows.extra_columns) extras.push_back(extra.name);
-    columns_ = choose_columns(table_, rows.header, extras, [&](const ColumnDescription& column) {
+    for (const auto& extra : *rows.extra_columns) extras.push_back(extra.name);
+    columns_ = choose_columns(table_, *rows.header, extras, [&](const ColumnDescription& column) {
       std::string text;
       for (std::size_t i = 0; i < rows.size() && text.empty(); ++i)
         column.write(rows.record(i), column, text);
@@ -73,7 +73,7 @@ class RecordRows final : public RowSource {
         if (column.description != nullptr) {
           column.description->write(rows_.record(i), *column.description, text);
         } else {
-          const auto& cells = rows_.extra_columns[column.extra].cells;
+          const auto& cells = (*rows_.extra_columns)[column.extra].cells;
           if (i < cells.size()) text = cells[i];
         }
       }
@@ -225,7 +225,7 @@ std::vector<std::string> RowSource::header() const {
 std::vector<std::unique_ptr<RowSource>> tables_to_write(const Model& model) {
   std::vector<std::unique_ptr<RowSource>> sources;
   for (const AnyTable* table : model.tables().all()) {
-    if (!table->empty() || !table->header.empty()) sources.push_back(std::make_unique<RecordRows>(*table));
+    if (!table->empty() || !table->header->empty()) sources.push_back(std::make_unique<RecordRows>(*table));
   }
   const Observations& observations = model.observations();
   if (observations.cell_count() > 0 || !observations.header().empty()) {

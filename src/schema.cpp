@@ -247,6 +247,11 @@ const std::vector<const TableDescription*>& table_descriptions() {
   return all;
 }
 
+std::size_t table_number(const TableDescription& table) {
+  const auto& all = table_descriptions();
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), &table) - all.begin());
+}
+
 const TableDescription* find_table_description(std::string_view name) {
   for (const TableDescription* table : table_descriptions()) {
     if (table->name == name) return table;

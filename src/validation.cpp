@@ -89,14 +89,14 @@ void ErrorSink::add(const AnyTable& table, std::size_t index, std::string_view c
   problems_.add(std::move(problem));
 }
 
-void validate_cells(const AnyTable& table, ErrorSink& errors) {
+void validate_cells(const AnyTable& table, const RowScope& rows, ErrorSink& errors) {
   if (table.empty()) return;
   Tables scratch;
   // Each cell is judged by the reader's own rules: written as text and read into a record of trial.
   void* const trial = scratch.find(table.description().name)->append();
   std::string written;
   CellFault fault;
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  rows.each(table, [&](std::size_t i) {
     const void* const record = table.record(i);
     for (const ColumnDescription& column : table.description().columns) {
       std::string_view text;
@@ -115,7 +115,7 @@ void validate_cells(const AnyTable& table, ErrorSink& errors) {
         errors.add(table, i, column.name, fault.code, std::move(fault.message));
       }
     }
-  }
+  });
 }
 
 void validate_keys(const AnyTable& table, ErrorSink& errors) {
@@ -180,16 +180,24 @@ void validate_references(const Tables& tables, ErrorSink& errors) {
 
 void validate(const Tables& tables, Report& report) {
   ErrorSink errors(report);
+  const RowScope rows;
+  const Policy policy(tables.get<PolicyEntry>().rows());
   for (const AnyTable* table : tables.all()) {
-    validate_cells(*table, errors);
+    validate_cells(*table, rows, errors);
     validate_keys(*table, errors);
   }
   validate_references(tables, errors);
-  validate_cycles(tables, errors);
-  validate_dates(tables, errors);
-  validate_goals_and_figures(tables, errors);
-  validate_risks(tables, errors);
-  validate_ranges(tables, errors);
+  validate_parents(tables, errors);
+  validate_goal_cycles(tables, errors);
+  validate_dependencies(tables, errors);
+  validate_dates(tables, rows, errors);
+  validate_goal_weights(tables, policy, rows, errors);
+  validate_indicators(tables, rows, errors);
+  validate_targets(tables, rows, errors);
+  validate_matrices(tables, errors);
+  validate_register(tables, policy, rows, errors);
+  validate_ranges(tables, policy, rows, errors);
+  validate_tolerated_losses(tables, policy, errors);
   validate_procedure_versions(tables, errors);
   validate_gates(tables, errors);
   validate_policy(tables, errors);

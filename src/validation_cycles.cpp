@@ -137,20 +137,25 @@ void check_causes(const Table<A3Cause>& causes, ErrorSink& errors) {
 
 }  // namespace
 
-void validate_cycles(const Tables& tables, ErrorSink& errors) {
-  constexpr auto kEvery = [](const auto&) { return true; };
+void validate_parents(const Tables& tables, ErrorSink& errors) {
   check_column<&Unit::unit_id, &Unit::parent_id>(tables.get<Unit>(), "parent_id", errors);
   check_column<&Unit::unit_id, &Unit::successor_unit_id>(tables.get<Unit>(), "successor_unit_id", errors);
   check_column<&Document::document_id, &Document::parent_document_id>(tables.get<Document>(),
                                                                       "parent_document_id", errors);
   check_column<&Activity::activity_id, &Activity::predecessor_activity_id>(tables.get<Activity>(),
                                                                            "predecessor_activity_id", errors);
-  check_links<&GoalLink::from_goal_id, &GoalLink::to_goal_id>(tables.get<GoalLink>(), "to_goal_id", kEvery,
-                                                              errors);
+}
+
+void validate_goal_cycles(const Tables& tables, ErrorSink& errors) {
+  check_links<&GoalLink::from_goal_id, &GoalLink::to_goal_id>(
+      tables.get<GoalLink>(), "to_goal_id", [](const GoalLink&) { return true; }, errors);
+}
+
+void validate_dependencies(const Tables& tables, ErrorSink& errors) {
   check_links<&ServiceLink::service_id, &ServiceLink::depends_on_service_id>(
-      tables.get<ServiceLink>(), "depends_on_service_id", kEvery, errors);
-  check_links<&RiskLink::from_risk_id, &RiskLink::to_risk_id>(tables.get<RiskLink>(), "to_risk_id", kEvery,
-                                                              errors);
+      tables.get<ServiceLink>(), "depends_on_service_id", [](const ServiceLink&) { return true; }, errors);
+  check_links<&RiskLink::from_risk_id, &RiskLink::to_risk_id>(
+      tables.get<RiskLink>(), "to_risk_id", [](const RiskLink&) { return true; }, errors);
   check_links<&InitiativeLink::from_initiative_id, &InitiativeLink::to_initiative_id>(
       tables.get<InitiativeLink>(), "to_initiative_id",
       [](const InitiativeLink& link) { return link.link_type == InitiativeLinkType::depends_on; }, errors);

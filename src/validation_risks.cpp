@@ -117,9 +117,8 @@ void check_steps(const Tables& tables, const Matrices& matrices, ErrorSink& erro
 }
 
 // The scale in use; none when the policy cannot be read, which is an error of its own.
-std::optional<RiskScale> scale_of(const Tables& tables, const Matrices& matrices) {
+std::optional<RiskScale> scale_of(const Policy& policy, const Matrices& matrices) {
   constexpr std::int32_t kTrafficLights = 3;
-  const Policy policy(tables.get<PolicyEntry>().rows());
   if (const auto name = policy.text("risk.matrix"); name && !name->empty()) {
     const auto found = matrices.find(*name);
     if (found == matrices.end() || found->second.cells.empty()) return std::nullopt;
@@ -145,25 +144,25 @@ void check_matrix_in_use(const Tables& tables, const Matrices& matrices, ErrorSi
 
 template <auto Member>
 void check_scale(const Tables& tables, std::string_view column, std::int32_t smallest, std::int32_t largest,
-                 ErrorSink& errors) {
+                 const RowScope& rows, ErrorSink& errors) {
   const auto& table = tables.get<typename MemberPointer<decltype(Member)>::Record>();
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  rows.each(table, [&](std::size_t i) {
     const std::optional<std::int32_t> value = table[i].*Member;
-    if (!value || (*value >= smallest && *value <= largest)) continue;
+    if (!value || (*value >= smallest && *value <= largest)) return;
     errors.add(table, i, column, "out_of_range",
                absl::StrCat(*value, " is outside the scale ", smallest, " to ", largest));
-  }
+  });
 }
 
-void check_scales(const Tables& tables, const RiskScale& scale, ErrorSink& errors) {
+void check_scales(const Tables& tables, const RiskScale& scale, const RowScope& rows, ErrorSink& errors) {
   const auto likelihood = [&]<auto Member>(std::string_view column) {
-    check_scale<Member>(tables, column, 1, scale.likelihood, errors);
+    check_scale<Member>(tables, column, 1, scale.likelihood, rows, errors);
   };
   const auto consequence = [&]<auto Member>(std::string_view column) {
-    check_scale<Member>(tables, column, 1, scale.consequence, errors);
+    check_scale<Member>(tables, column, 1, scale.consequence, rows, errors);
   };
   const auto level = [&]<auto Member>(std::string_view column) {
-    check_scale<Member>(tables, column, 0, scale.levels - 1, errors);
+    check_scale<Member>(tables, column, 0, scale.levels - 1, rows, errors);
   };
   likelihood.operator()<&Risk::initial_likelihood>("initial_likelihood");
   consequence.operator()<&Risk::initial_consequence>("initial_consequence");
@@ -206,28 +205,31 @@ void check_translations(const Tables& tables, const RiskScale& scale, ErrorSink&
   }
 }
 
-void check_appetites(const Table<RiskTolerance>& tolerances, ErrorSink& errors) {
-  for (std::size_t i = 0; i < tolerances.size(); ++i) {
+void check_appetites(const Table<RiskTolerance>& tolerances, const RowScope& rows, ErrorSink& errors) {
+  rows.each(tolerances, [&](std::size_t i) {
     const RiskTolerance& tolerance = tolerances[i];
-    if (!tolerance.appetite_level || *tolerance.appetite_level <= tolerance.tolerated_level) continue;
+    if (!tolerance.appetite_level || *tolerance.appetite_level <= tolerance.tolerated_level) return;
     errors.add(tolerances, i, "appetite_level", "limits_crossed",
                absl::StrCat("level ", *tolerance.appetite_level, " is sought and only level ",
                             tolerance.tolerated_level, " tolerated"));
-  }
+  });
 }
 
 }  // namespace
 
-void validate_risks(const Tables& tables, ErrorSink& errors) {
+void validate_matrices(const Tables& tables, ErrorSink& errors) {
   const Matrices matrices = matrices_of(tables);
   check_matrices(tables, matrices, errors);
   check_cells(tables, matrices, errors);
   check_steps(tables, matrices, errors);
   check_matrix_in_use(tables, matrices, errors);
-  check_appetites(tables.get<RiskTolerance>(), errors);
-  const std::optional<RiskScale> scale = scale_of(tables, matrices);
+}
+
+void validate_register(const Tables& tables, const Policy& policy, const RowScope& rows, ErrorSink& errors) {
+  check_appetites(tables.get<RiskTolerance>(), rows, errors);
+  const std::optional<RiskScale> scale = scale_of(policy, matrices_of(tables));
   if (!scale) return;
-  check_scales(tables, *scale, errors);
+  check_scales(tables, *scale, rows, errors);
   check_translations(tables, *scale, errors);
 }
 

@@ -9,8 +9,12 @@
 #include <string_view>
 #include <tuple>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
+#include "key_index.hpp"
 #include "problem_list.hpp"
+#include "record_changes.hpp"
+#include "styr/policy.hpp"
 #include "styr/problem.hpp"
 #include "styr/tables.hpp"
 
@@ -42,19 +46,77 @@ class ErrorSink {
   absl::flat_hash_set<Place> taken_;
 };
 
+// The rows at which a rule looks: every row, or those that changes touch, in tables that were sound before.
+class RowScope {
+ public:
+  RowScope() = default;
+  // Both must outlive the scope. `keys` are those of the tables after the changes.
+  RowScope(const RecordChanges& changes, const KeyIndices& keys) : changes_(&changes), keys_(&keys) {}
+
+  // Calls `take(row)`, ascending.
+  template <class Take>
+  void each(const AnyTable& table, Take&& take) const {
+    if (changes_ == nullptr) {
+      for (std::size_t row = 0; row < table.size(); ++row) take(row);
+    } else if (const RecordChanges::OfTable* touched = changes_->find(table.description())) {
+      for (const std::uint32_t row : touched->rows) take(std::size_t{row});
+    }
+  }
+  // Null for every row.
+  const KeyIndices* keys() const { return keys_; }
+
+ private:
+  const RecordChanges* changes_ = nullptr;
+  const KeyIndices* keys_ = nullptr;
+};
+
+// Records of R by id, for rules that look from one table into another.
+template <class R>
+class RecordsById {
+ public:
+  RecordsById(const Tables& tables, std::string R::*id, const RowScope& rows)
+      : tables_(tables), keys_(rows.keys()) {
+    if (keys_ != nullptr) return;
+    for (const R& record : tables.get<R>()) map_.try_emplace(record.*id, &record);
+  }
+  // Null when there is none.
+  const R* find(const std::string& id) const {
+    if (keys_ != nullptr) {
+      const auto row = keys_->find<R>(tables_, id);
+      return row ? &tables_.get<R>()[*row] : nullptr;
+    }
+    const auto found = map_.find(id);
+    return found == map_.end() ? nullptr : found->second;
+  }
+
+ private:
+  const Tables& tables_;
+  const KeyIndices* keys_;
+  absl::flat_hash_map<std::string_view, const R*> map_;
+};
+
 // From the descriptions alone: every cell as the reader would judge it, unique keys, references.
-void validate_cells(const AnyTable& table, ErrorSink& errors);
+void validate_cells(const AnyTable& table, const RowScope& rows, ErrorSink& errors);
 void validate_keys(const AnyTable& table, ErrorSink& errors);
 void validate_references(const Tables& tables, ErrorSink& errors);
 
-// Rows that point at themselves and rings of rows, in every table whose rows point at each other.
-void validate_cycles(const Tables& tables, ErrorSink& errors);
+// Rows that point at themselves and rings of rows: in tables whose rows point at each other, among goals, and
+// among services, initiatives and causes.
+void validate_parents(const Tables& tables, ErrorSink& errors);
+void validate_goal_cycles(const Tables& tables, ErrorSink& errors);
+void validate_dependencies(const Tables& tables, ErrorSink& errors);
 
 // What must hold between the cells of a row or between rows.
-void validate_dates(const Tables& tables, ErrorSink& errors);
-void validate_goals_and_figures(const Tables& tables, ErrorSink& errors);
-void validate_risks(const Tables& tables, ErrorSink& errors);
-void validate_ranges(const Tables& tables, ErrorSink& errors);
+void validate_dates(const Tables& tables, const RowScope& rows, ErrorSink& errors);
+void validate_goal_weights(const Tables& tables, const Policy& policy, const RowScope& rows,
+                           ErrorSink& errors);
+void validate_indicators(const Tables& tables, const RowScope& rows, ErrorSink& errors);
+void validate_targets(const Tables& tables, const RowScope& rows, ErrorSink& errors);
+// Matrices, translations and the matrix in use; then the register, on the scales of that matrix.
+void validate_matrices(const Tables& tables, ErrorSink& errors);
+void validate_register(const Tables& tables, const Policy& policy, const RowScope& rows, ErrorSink& errors);
+void validate_ranges(const Tables& tables, const Policy& policy, const RowScope& rows, ErrorSink& errors);
+void validate_tolerated_losses(const Tables& tables, const Policy& policy, ErrorSink& errors);
 void validate_procedure_versions(const Tables& tables, ErrorSink& errors);
 void validate_gates(const Tables& tables, ErrorSink& errors);
 void validate_policy(const Tables& tables, ErrorSink& errors);

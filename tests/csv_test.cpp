@@ -217,8 +217,8 @@ TEST(CsvTable, ReadsRecordsByTheNamesOfTheHeader) {
   EXPECT_EQ(read.units[1].name, "Ærfugl");
   EXPECT_EQ(read.units[1].level, 1);
   EXPECT_FALSE(read.units[1].discretion);
-  EXPECT_THAT(read.units.header, ElementsAre("name", "unit_id", "level", "discretion"));
-  EXPECT_THAT(read.units.source_rows, IsEmpty());
+  EXPECT_THAT(*read.units.header, ElementsAre("name", "unit_id", "level", "discretion"));
+  EXPECT_THAT(*read.units.source_rows, IsEmpty());
 }
 
 TEST(CsvTable, UnknownColumnsAreKeptAndNoted) {
@@ -228,11 +228,11 @@ TEST(CsvTable, UnknownColumnsAreKeptAndNoted) {
   EXPECT_EQ(read.report.problems()[0].severity, Severity::note);
   EXPECT_EQ(to_string(read.report.problems()[0]),
             "units:1:colour: unknown_column: \"colour\" is not a column of units; it is kept as text");
-  ASSERT_EQ(read.units.extra_columns.size(), 2U);
-  EXPECT_EQ(read.units.extra_columns[0].name, "colour");
-  EXPECT_THAT(read.units.extra_columns[0].cells, ElementsAre("red", ""));
-  EXPECT_THAT(read.units.extra_columns[1].cells, ElementsAre("2", ""));
-  EXPECT_THAT(read.units.header, ElementsAre("unit_id", "colour", "fte", "rom, etasje"));
+  ASSERT_EQ(read.units.extra_columns->size(), 2U);
+  EXPECT_EQ((*read.units.extra_columns)[0].name, "colour");
+  EXPECT_THAT((*read.units.extra_columns)[0].cells, ElementsAre("red", ""));
+  EXPECT_THAT((*read.units.extra_columns)[1].cells, ElementsAre("2", ""));
+  EXPECT_THAT(*read.units.header, ElementsAre("unit_id", "colour", "fte", "rom, etasje"));
 }
 
 TEST(CsvTable, EveryBadCellIsReportedInOneRun) {

@@ -210,7 +210,10 @@ struct Shadow {
   }
   template <class R>
   void erase(const std::string& key, std::string R::*id) {
-    std::erase_if(tables.get<R>().rows(), [&](const R& row) { return row.*id == key; });
+    auto& rows = tables.get<R>().rows();
+    for (std::size_t i = rows.size(); i-- > 0;) {
+      if (rows[i].*id == key) rows.erase(i);
+    }
   }
   absl::StatusOr<Model> build(Report& report) const {
     std::vector<Observation> list;

@@ -148,7 +148,7 @@ TEST(JsonPackage, ColumnsMayBeLeftOut) {
   const Model model = read(document(std::string(kSmall) + R"(, "observations": [
       {"period": "2024-01", "unit_id": "A", "indicator_id": "I1", "status": "missing"},
       {"period": "2024-02", "unit_id": "A", "indicator_id": "I1", "status": "missing", "kilde": "x"}])"));
-  EXPECT_THAT(model.table<Unit>().header, ElementsAre("unit_id", "parent_id"));
+  EXPECT_THAT(*model.table<Unit>().header, ElementsAre("unit_id", "parent_id"));
   EXPECT_THAT(model.observations().header(),
               ElementsAre("period", "unit_id", "indicator_id", "status", "kilde"));
   EXPECT_THAT(model.observations().extra_columns(), ElementsAre("kilde"));
@@ -180,9 +180,9 @@ TEST(JsonPackage, ColumnsListedAfterTheTablesComeFirstInTheHeader) {
       "tables": {"units": [{"unit_id": "A", "farge": "rød", "note": "x"}, {"unit_id": "B", "rom": "2"}]},
       "columns": {"units": ["etasje", "rom", "unit_id", "fløy"]}})");
   const auto& units = model.table<Unit>();
-  EXPECT_THAT(units.header, ElementsAre("etasje", "rom", "unit_id", "fløy", "farge", "note"));
+  EXPECT_THAT(*units.header, ElementsAre("etasje", "rom", "unit_id", "fløy", "farge", "note"));
   std::vector<std::string> extras;
-  for (const auto& extra : units.extra_columns)
+  for (const auto& extra : *units.extra_columns)
     extras.push_back(extra.name + ":" + extra.cells[0] + extra.cells[1]);
   EXPECT_THAT(extras, ElementsAre("farge:rød", "rom:2", "etasje:", "fløy:"));
 }

@@ -243,9 +243,10 @@ SmallModel model_of_single_cells(unsigned seed) {
   SmallModel m = random_model(seed);
   std::mt19937 random(seed);
   m.observations.clear();
+  int numbered = 0;
   for (Indicator& indicator : m.tables.get<Indicator>().rows()) {
     indicator = Indicator();
-    indicator.indicator_id = "i" + std::to_string(&indicator - m.tables.get<Indicator>().rows().data());
+    indicator.indicator_id = "i" + std::to_string(numbered++);
     indicator.formula = "100*num/den";
   }
   for (std::size_t t = 0; t < m.tables.get<Target>().size(); ++t) {

@@ -20,7 +20,7 @@ struct Records {
   std::vector<Observation> observations;
 
   template <class R>
-  std::vector<R>& rows() {
+  SharedRows<R>& rows() {
     return tables.get<R>().rows();
   }
 };

@@ -113,15 +113,15 @@ TEST(Tables, AreFoundByName) {
 
 TEST(Tables, EraseKeepsExtraColumnsInStep) {
   Table<Unit> units;
-  units.extra_columns.push_back({"colour", {"red", "green"}});
-  units.source_rows = {2, 5};
+  units.extra_columns.edit().push_back({"colour", {"red", "green"}});
+  units.source_rows.edit() = {2, 5};
   units.rows().resize(2);
   units.rows()[0].unit_id = "A";
   units.rows()[1].unit_id = "B";
   units.erase(0);
   ASSERT_EQ(units.size(), 1U);
   EXPECT_EQ(units[0].unit_id, "B");
-  EXPECT_EQ(units.extra_columns[0].cells, std::vector<std::string>{"green"});
+  EXPECT_EQ((*units.extra_columns)[0].cells, SharedRows<std::string>{"green"});
   EXPECT_EQ(units.row_of(0), 5);
 }
 

@@ -108,7 +108,7 @@ TEST(Validation, KeysAreUnique) {
 TEST(Validation, RowsOfTheSourceAreNamed) {
   Records r = sound_records();
   r.rows<Unit>()[2].parent_id = "NOBODY";
-  r.tables.get<Unit>().source_rows = {2, 7, 9};
+  r.tables.get<Unit>().source_rows.edit() = {2, 7, 9};
   EXPECT_EQ(place(only_problem(r)), "units:9:parent_id: unknown_reference");
 }
 
@@ -370,7 +370,7 @@ TEST(Validation, GatesAreDecidedInOrder) {
 
   gates[1].decided_on.reset();
   EXPECT_EQ(place(only_problem(r)), "initiative_gates:4:decided_on: gates_out_of_order");
-  gates.erase(gates.begin() + 1);
+  gates.erase(1);
   EXPECT_EQ(place(only_problem(r)), "initiative_gates:3:gate: gates_out_of_order");
   gates[1].decided_on.reset();
   EXPECT_TRUE(problems_of(r).empty()) << "a gate that is not decided may stand there";

@@ -53,8 +53,10 @@ class Edit {
   // Applies the changes in the order they were made, checks the result as a whole and returns the new
   // snapshot. With errors nothing changes, every problem is in `report` when it is given, and the status
   // names the first. May be called again. O(changes × log cells) for
-  // observations; O(records) when records change, and then also the cells of units whose days and of
-  // indicators whose formula or limits are others; O(cells) when a unit or indicator is removed.
+  // observations. O(changes) for records that are replaced or added, in most tables: docs/performance.md
+  // tells where others must be looked at. O(records) when one is removed or the changes are refused. Then
+  // also the cells of units whose days and of indicators whose formula or limits are others; O(cells) when a
+  // unit or indicator is removed.
   absl::StatusOr<Model> commit(Report* report = nullptr) const;
 
  private:

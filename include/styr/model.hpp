@@ -46,6 +46,10 @@ struct TargetRule {
   double weight = 1;
 };
 
+class RecordChanges;
+struct CellContext;
+struct KeyIndices;
+
 // An immutable snapshot. Copying costs one reference count; every method may be called from several threads
 // at once. Spans, views and references live as long as any copy of the snapshot they came from.
 class Model {
@@ -71,7 +75,7 @@ class Model {
   Model without_observations() const {
     return Model(structure_, std::make_shared<const Observations>(), revision_);
   }
-  const Policy& policy() const { return structure_->policy; }
+  const Policy& policy() const { return *structure_->policy; }
 
   // Number of the snapshot: 1 for a built model, one more for each commit.
   std::uint64_t revision() const { return revision_; }
@@ -79,28 +83,28 @@ class Model {
   // Row of the record with that key (parts joined with `|`). O(1).
   template <class R>
   std::optional<std::uint32_t> find(std::string_view key) const {
-    return find_row(describe<R>(), key);
+    return find_row(table<R>(), key);
   }
   std::optional<std::uint32_t> find_row(const TableDescription& table, std::string_view key) const;
 
   // The organisation: nodes are rows of the units table; children stand in ascending order of their ids.
-  const LevelOrder& unit_order() const { return structure_->unit_order; }
+  const LevelOrder& unit_order() const { return structure_->organisation->order; }
   // Row of the parent of each unit, or kNoRow.
-  std::span<const std::uint32_t> unit_parents() const { return structure_->unit_parent; }
+  std::span<const std::uint32_t> unit_parents() const { return structure_->organisation->parent; }
   // Level of each unit: as given, else its depth.
-  std::span<const std::int32_t> unit_levels() const { return structure_->unit_level; }
+  std::span<const std::int32_t> unit_levels() const { return structure_->organisation->level; }
   // True when `unit` is `ancestor` or lies below it. O(depth).
   bool is_in_subtree(std::uint32_t unit, std::uint32_t ancestor) const;
 
   // The goal graph: nodes are rows of the goals table, edges rows of goal_links, from the contributing goal
   // to the goal it serves.
-  const Graph& goal_graph() const { return structure_->goal_graph; }
+  const Graph& goal_graph() const { return structure_->goals->graph; }
   // Goals so that every contributing goal comes before what it serves.
-  std::span<const std::uint32_t> goal_order() const { return structure_->goal_order; }
+  std::span<const std::uint32_t> goal_order() const { return structure_->goals->order; }
 
   // One per row of the indicators (targets) table.
-  std::span<const IndicatorRule> indicator_rules() const { return structure_->indicator_rules; }
-  std::span<const TargetRule> target_rules() const { return structure_->target_rules; }
+  std::span<const IndicatorRule> indicator_rules() const { return *structure_->indicator_rules; }
+  const SharedRows<TargetRule>& target_rules() const { return structure_->target_rules; }
 
   // The budget year, from policy `year_start_month`.
   BudgetYear budget_year() const { return structure_->budget_year; }
@@ -108,22 +112,46 @@ class Model {
  private:
   friend class Edit;
 
+  std::optional<std::uint32_t> find_row(const AnyTable& table, std::string_view key) const;
+
+  struct Organisation {
+    LevelOrder order;
+    std::vector<std::uint32_t> parent;
+    std::vector<std::int32_t> level;
+  };
+  struct GoalNet {
+    Graph graph;
+    std::vector<std::uint32_t> order;
+  };
   // All that changes only when records change; shared between snapshots that differ in observations alone.
+  // Each part is shared between snapshots that differ in records on which it does not depend.
   struct Structure {
     Tables tables;
-    Policy policy;
-    std::vector<absl::flat_hash_map<std::string, std::uint32_t>> keys;  // parallel to table_descriptions()
-    LevelOrder unit_order;
-    std::vector<std::uint32_t> unit_parent;
-    std::vector<std::int32_t> unit_level;
-    Graph goal_graph;
-    std::vector<std::uint32_t> goal_order;
-    std::vector<IndicatorRule> indicator_rules;
-    std::vector<TargetRule> target_rules;
+    std::shared_ptr<const Policy> policy;
+    std::shared_ptr<const KeyIndices> keys;
+    std::shared_ptr<const Organisation> organisation;
+    std::shared_ptr<const GoalNet> goals;
+    std::shared_ptr<const std::vector<IndicatorRule>> indicator_rules;
+    SharedRows<TargetRule> target_rules;
     BudgetYear budget_year;
     std::shared_ptr<const CellContext> cells;
+
+    // Each makes its part from the tables and the parts before it.
+    void make_budget_year();
+    void make_organisation();
+    void make_goals();
+    void make_indicators();
+    TargetRule target_rule(const Target& target) const;
+    void make_targets();
+    void make_cells();
   };
   static std::shared_ptr<const Structure> make_structure(Tables tables, Report& report);
+  // The same for tables in which no row has moved, from the parts that `before` has already. Null when the
+  // changes are not sound, or when that is not known without a look at everything. O(rows changed), and
+  // O(records that depend on them) where units are moved or added, goals linked, indicators or policy
+  // changed.
+  static std::shared_ptr<const Structure> changed_structure(const Structure& before, Tables tables,
+                                                            const RecordChanges& changes);
 
   Model(std::shared_ptr<const Structure> structure, std::shared_ptr<const Observations> observations,
         std::uint64_t revision)
@@ -133,6 +161,13 @@ class Model {
   std::shared_ptr<const Observations> observations_;
   std::uint64_t revision_ = 1;
 };
+
+// True when no record of these types has been changed between the snapshots, one of which came from the other
+// by edits. O(1); may be false where records were changed and changed back.
+template <class... R>
+bool share_tables(const Model& a, const Model& b) {
+  return (a.table<R>().rows().is_shared_with(b.table<R>().rows()) && ...);
+}
 
 // A cell of `series` that belongs to `unit`, as a record. `value` is not filled in.
 Observation observation_at(const Model& model, const Series& series, std::uint32_t unit, CellPlace place);

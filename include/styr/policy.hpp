@@ -10,6 +10,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "styr/records.hpp"
+#include "styr/shared_rows.hpp"
 
 namespace styr {
 
@@ -30,7 +31,7 @@ std::span<const PolicyKey> policy_keys();
 class Policy {
  public:
   Policy() = default;
-  explicit Policy(std::span<const PolicyEntry> entries);
+  explicit Policy(const SharedRows<PolicyEntry>& entries);
 
   // The value for exactly `scope`, else for scope `all` (or an empty one), else the library's default.
   // O(1). The view lives as long as the policy.

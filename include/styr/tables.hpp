@@ -15,6 +15,7 @@
 
 #include "styr/records.hpp"
 #include "styr/schema.hpp"
+#include "styr/shared_rows.hpp"
 
 namespace styr {
 
@@ -27,8 +28,9 @@ class AnyTable {
   virtual std::size_t size() const = 0;
   // Address of record `index`; precondition: index < size().
   virtual const void* record(std::size_t index) const = 0;
+  // For change; valid until the table is copied or the record erased.
   virtual void* mutable_record(std::size_t index) = 0;
-  // Appends an empty record and returns its address, valid until the next append.
+  // Appends an empty record and returns its address, for change.
   virtual void* append() = 0;
   virtual void erase(std::size_t index) = 0;
 
@@ -36,21 +38,26 @@ class AnyTable {
 
   // Header as read: known and unknown column names in their order. Empty for a table that was not read from a
   // file.
-  std::vector<std::string> header;
+  CopyOnWrite<std::vector<std::string>> header;
   // Unknown columns, by name; each as long as the table. Kept through every round trip.
   struct ExtraColumn {
     std::string name;
-    std::vector<std::string> cells;
+    SharedRows<std::string> cells;
   };
-  std::vector<ExtraColumn> extra_columns;
+  CopyOnWrite<std::vector<ExtraColumn>> extra_columns;
   // Row of each record in its source as a spreadsheet shows it (header = 1), for messages. Empty when the
   // table was not read from a source; then record i is row i + 2.
-  std::vector<std::int64_t> source_rows;
+  CopyOnWrite<std::vector<std::int64_t>> source_rows;
 
   // The row to name in a message about record `index`.
   std::int64_t row_of(std::size_t index) const {
-    return index < source_rows.size() ? source_rows[index] : static_cast<std::int64_t>(index) + 2;
+    return index < source_rows->size() ? (*source_rows)[index] : static_cast<std::int64_t>(index) + 2;
   }
+  // Nothing in either table has been changed since one was copied from the other. Both must hold one record
+  // type. O(1); may be false for tables that are equal.
+  virtual bool is_shared_with(const AnyTable& other) const = 0;
+  // See SharedRows::separate.
+  virtual void separate() = 0;
 };
 
 template <class R>
@@ -63,27 +70,37 @@ class Table final : public AnyTable {
   void* append() override { return &rows_.emplace_back(); }
   void erase(std::size_t index) override;
 
-  const std::vector<R>& rows() const { return rows_; }
-  std::vector<R>& rows() { return rows_; }
+  bool is_shared_with(const AnyTable& other) const override {
+    return rows_.is_shared_with(static_cast<const Table&>(other).rows_) &&
+           extra_columns.is_shared_with(other.extra_columns) && header.is_shared_with(other.header) &&
+           source_rows.is_shared_with(other.source_rows);
+  }
+  void separate() override { rows_.separate(); }
+
+  const SharedRows<R>& rows() const { return rows_; }
+  SharedRows<R>& rows() { return rows_; }
   const R& operator[](std::size_t index) const { return rows_[index]; }
   auto begin() const { return rows_.begin(); }
   auto end() const { return rows_.end(); }
   void push_back(R record) { rows_.push_back(std::move(record)); }
 
  private:
-  std::vector<R> rows_;
+  SharedRows<R> rows_;
 };
 
 template <class R>
 void Table<R>::erase(std::size_t index) {
-  const auto at = static_cast<std::ptrdiff_t>(index);
-  rows_.erase(rows_.begin() + at);
-  if (index < source_rows.size()) source_rows.erase(source_rows.begin() + at);
-  for (ExtraColumn& extra : extra_columns) extra.cells.erase(extra.cells.begin() + at);
+  rows_.erase(index);
+  if (index < source_rows->size()) {
+    auto& rows = source_rows.edit();
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(index));
+  }
+  if (extra_columns->empty()) return;
+  for (ExtraColumn& extra : extra_columns.edit()) extra.cells.erase(index);
 }
 
 // One table per record type except observations, which are kept as columns (see observations.hpp).
-// A plain value: copy it, change it, hand it to Model::build.
+// A plain value: copy it, change it, hand it to Model::build. Copies share the rows that neither has changed.
 class Tables {
  public:
   template <class R>
@@ -115,6 +132,8 @@ class Tables {
 
 // Descriptions of every table of a package, observations included, in the order of the package.
 const std::vector<const TableDescription*>& table_descriptions();
+// Place of a table among them; that of a table of records is its place in Tables::all() too.
+std::size_t table_number(const TableDescription& table);
 // Null when no table has that name.
 const TableDescription* find_table_description(std::string_view name);
 
