@@ -47,7 +47,7 @@ std::optional<EventOutcome> read_record(const TableDescription& table, const Any
     const auto at = table.find(name);
     if (!at) {
       const bool extra = extras != nullptr &&
-                         std::any_of(extras->extra_columns.begin(), extras->extra_columns.end(),
+                         std::any_of(extras->extra_columns->begin(), extras->extra_columns->end(),
                                      [&name = name](const auto& column) { return column.name == name; });
       if (extra) continue;
       return refused("unknown_column", name, "there is no column " + quote(name));

@@ -10,6 +10,7 @@
 
 #include "random.hpp"
 #include "shared_data.hpp"
+#include "small_models.hpp"
 #include "styr/model.hpp"
 
 namespace styr::testing {
@@ -26,7 +27,6 @@ struct Records {
 };
 
 inline Date day(std::string_view text) { return *Date::parse(text); }
-inline Period period(std::string_view text) { return *Period::parse(text); }
 
 // The lines of a CSV text as cells. For files known to be sound; the library's reader has tests of its own.
 inline std::vector<std::vector<std::string>> split_csv(const std::string& text) {

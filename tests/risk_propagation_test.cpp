@@ -109,7 +109,7 @@ TEST(RiskPropagation, TellsWhatIsLeftOutAndWhy) {
 TEST(RiskPropagation, GivesNoNumberWhereNothingCanBeSaid) {
   SmallModel m = small();
   m.goal("G4");
-  std::erase_if(m.tables.get<PolicyEntry>().rows(), [](const PolicyEntry&) { return true; });
+  erase_if(m.tables.get<PolicyEntry>().rows(), [](const PolicyEntry&) { return true; });
   const RiskPropagation result = propagate(m);
   for (const HitProbability& service : result.services()) {
     EXPECT_EQ(service.probability, std::nullopt);
@@ -127,8 +127,8 @@ TEST(RiskPropagation, FollowsTheRuleOfEachGoal) {
   const auto top = [&] { return propagate(m).goals()[0]; };
   EXPECT_DOUBLE_EQ(*top().probability, 1 - 0.9 * 0.75);
   const auto rule = [&](const std::string& word) {
-    std::erase_if(m.tables.get<PolicyEntry>().rows(),
-                  [](const PolicyEntry& e) { return e.key == "risk.goal_hit_by"; });
+    erase_if(m.tables.get<PolicyEntry>().rows(),
+             [](const PolicyEntry& e) { return e.key == "risk.goal_hit_by"; });
     m.policy("risk.goal_hit_by", word, "G1");
   };
   rule("all");
@@ -467,7 +467,7 @@ TEST(RiskPropagationProperty, ASecondPathToASharedCauseRaisesNothing) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SmallModel m = random_model(seed);
     // Only rules under which a probability can be compared.
-    std::erase_if(m.tables.get<PolicyEntry>().rows(), [](const PolicyEntry&) { return true; });
+    erase_if(m.tables.get<PolicyEntry>().rows(), [](const PolicyEntry&) { return true; });
     const Model before = m.build();
     const RiskPropagation first = propagate(before);
     // A risk that threatens a goal threatens everything above it already.

@@ -119,6 +119,10 @@ class SharedRows {
     for (std::size_t i = index; i + 1 < size_; ++i) (*this)[i] = std::as_const(*this)[i + 1];
     pop_back();
   }
+  template <bool is_const>
+  void erase(Iterator<is_const> at) {
+    erase(static_cast<std::size_t>(at - Iterator<is_const>(at.rows_, 0)));
+  }
   void resize(std::size_t size) {
     while (size_ > size) pop_back();
     while (size_ < size) emplace_back();
@@ -177,6 +181,20 @@ class SharedRows {
   }
   friend bool operator==(const SharedRows& a, const SharedRows& b) {
     return all_same(a, b, [](const T& x, const T& y) { return x == y; });
+  }
+
+  // Removes the rows of which `matches` is true; how many. O(rows).
+  template <class Predicate>
+  friend std::size_t erase_if(SharedRows& rows, Predicate matches) {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < rows.size_; ++i) {
+      if (matches(std::as_const(rows)[i])) continue;
+      if (kept != i) rows[kept] = std::as_const(rows)[i];
+      ++kept;
+    }
+    const std::size_t removed = rows.size_ - kept;
+    rows.resize(kept);
+    return removed;
   }
 
  private:
@@ -241,6 +259,7 @@ class SharedRows<T>::Iterator {
   friend auto operator<=>(Iterator a, Iterator b) { return a.index_ <=> b.index_; }
 
  private:
+  friend SharedRows;
   Rows* rows_ = nullptr;
   std::size_t index_ = 0;
 };
