@@ -28,9 +28,9 @@ bool hinders(std::string_view link_type) {
   return link_type == "hinders" || link_type == "motvirker" || link_type == "motverkar";
 }
 
-// Below this share of marked goals, climbing from each is cheaper than a full pass: a goal reached by
-// climbing costs some four times one in a full pass, and a mark reaches several.
-constexpr std::size_t kMarksForFullPass = 32;
+// From one marked goal in so many on, a full pass is cheaper than climbing from each: a goal reached by climbing
+// costs some four times one in a full pass, and a mark reaches dozens (benchmarks/goals_bench.cpp).
+constexpr std::size_t kMarksForFullPass = 256;
 
 // Scores are held within this much of 0: all that policy gives are.
 double highest_score(const GoalRules& rules) {
@@ -366,7 +366,7 @@ std::span<const std::uint32_t> GoalYear::refresh() {
   const CompiledGoals& net = *goals_;
   const Arrays arrays = this->arrays();
   changed_.clear();
-  if (marked_ * kMarksForFullPass > net.goal_count()) {
+  if (marked_ > 1 && marked_ * kMarksForFullPass > net.goal_count()) {
     for (std::uint32_t position = 0; position < net.goal_count(); ++position) {
       if (store(position, evaluate(arrays, position))) changed_.push_back(net.goal_[position]);
     }
