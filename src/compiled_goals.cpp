@@ -28,8 +28,8 @@ bool hinders(std::string_view link_type) {
   return link_type == "hinders" || link_type == "motvirker" || link_type == "motverkar";
 }
 
-// From one marked goal in so many on, a full pass is cheaper than climbing from each: a goal reached by climbing
-// costs some four times one in a full pass, and a mark reaches dozens (benchmarks/goals_bench.cpp).
+// From one marked goal in so many on, a full pass is cheaper than climbing from each: a goal reached by
+// climbing costs some four times one in a full pass, and a mark reaches dozens (benchmarks/goals_bench.cpp).
 constexpr std::size_t kMarksForFullPass = 256;
 
 // Scores are held within this much of 0: all that policy gives are.
