@@ -125,8 +125,8 @@ void CompiledGoals::finish_terms(std::uint32_t position) {
     with_own += term_weight_[t];
     if (term_link_[t] != kNoRow) without_own += term_weight_[t];
   }
-  possible_[2 * position] = without_own;
-  possible_[2 * position + 1] = with_own;
+  possible_[std::size_t{2} * position] = without_own;
+  possible_[std::size_t{2} * position + 1] = with_own;
   scale_[position] = scale_of(with_own * highest_score(rules_));
   adds_fast_[position] =
       combination_[position] == Combination::weighted_mean && std::isfinite(with_own) ? 1 : 0;
