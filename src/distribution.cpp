@@ -24,6 +24,10 @@ using Beta = boost::math::beta_distribution<double, MathPolicy>;
 using Poisson = boost::math::poisson_distribution<double, MathPolicy>;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
+// Shapes of a beta beyond which quantiles and draws are no longer what they should be in double precision.
+constexpr double kLowestShape = 1e-3;
+constexpr double kHighestShape = 1e9;
+
 // From this rate on the next number of events is not searched from 0 upwards but drawn by rejection.
 constexpr double kSearchBelow = 10;
 
@@ -133,9 +137,13 @@ absl::StatusOr<Distribution> Distribution::triangular(double low, double mode, d
 }
 
 absl::StatusOr<Distribution> Distribution::beta_on(double low, double high, double alpha, double beta) {
-  if (!all_finite({alpha, beta}) || alpha <= 0 || beta <= 0) {
-    return refused("the weight of the most likely value gives no distribution; its shape would be",
-                   {alpha, beta});
+  const auto in_reach = [](double shape) { return shape >= kLowestShape && shape <= kHighestShape; };
+  if (!in_reach(alpha) || !in_reach(beta)) {
+    return refused(
+        absl::StrCat("the weight of the most likely value gives no distribution whose shape lies between ",
+                     format_number(kLowestShape), " and ", format_number(kHighestShape),
+                     " at both ends, but"),
+        {alpha, beta});
   }
   return Distribution(DistributionKind::pert, {low, high, alpha, beta});
 }

@@ -44,10 +44,11 @@ class Distribution {
   static absl::StatusOr<Distribution> triangular(double low, double mode, double high);
   // Modified PERT (D. Vose, Risk Analysis, 2008): low + (high − low)·Beta(1 + w(mode − low)/(high − low),
   // 1 + w(high − mode)/(high − low)). Mean (low + w·mode + high)/(w + 2). `weight` w ≥ 0; 0 is uniform.
+  // Refused where a shape of the beta is not within 0.001 to 1e9: the range is then better given as a point.
   static absl::StatusOr<Distribution> pert(double low, double mode, double high, double weight = kPertWeight);
   // The other convention of that name (as in pyfair): the beta with the same mean and the standard deviation
   // (high − low)/(w + 2), which with w = 4 is the sixth part of the range of the original PERT. Wider or
-  // narrower than `pert`; its mode is not `mode`. `weight` > 0.
+  // narrower than `pert`; its mode is not `mode`. `weight` > 0; refused for its shape as `pert` is.
   static absl::StatusOr<Distribution> pert_by_moments(double low, double mode, double high,
                                                       double weight = kPertWeight);
   // `deviation` ≥ 0 is the standard deviation.
