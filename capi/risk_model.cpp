@@ -167,7 +167,10 @@ Outcome read_risk_model(const ContextRef& context, std::string_view document, co
   Report report;
   std::optional<OpenPsaModel> read =
       read_open_psa(document, options.text("name").value_or("risk_model"), report, how);
-  if (!read) return failure(report.to_status(), STYR_ERROR_DATA, std::move(report));
+  if (!read) {
+    const absl::Status status = report.to_status();
+    return failure(status, STYR_ERROR_DATA, std::move(report));
+  }
   TableRef table;
   if (remarks != nullptr) table = table_of(context, "remarks", report);
   *model = make<styr_risk_model>(context, *std::move(read));

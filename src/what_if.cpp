@@ -159,7 +159,7 @@ class SnapshotComparison {
   // Periods of the kind whose figure may differ. To date, a cell counts in all later ones that have cells,
   // until its budget year ends.
   std::set<Period> periods_by(PeriodKind kind, const Pair& indicator, const std::set<Period>& cells) const {
-    const std::set<Period> touched = enclosing(kind, cells);
+    std::set<Period> touched = enclosing(kind, cells);
     if (!is_to_date(indicator, kind)) return touched;
     std::set<Period> result = touched;
     for (const Period later : enclosing(kind, all_periods_of(indicator))) {
@@ -174,6 +174,7 @@ class SnapshotComparison {
   static std::vector<Window> windows_of(const Model& model, std::uint32_t indicator,
                                         const std::set<Period>& periods) {
     std::vector<Window> windows;
+    windows.reserve(periods.size());
     for (const Period period : periods) {
       windows.push_back(is_year_to_date(model.indicator_rules()[indicator], period.kind())
                             ? Window::year_to_date(period, model.budget_year())

@@ -83,7 +83,7 @@ class SharedRows {
  public:
   using value_type = T;
 
-  template <bool is_const>
+  template <bool IsConst>
   class Iterator;
   using const_iterator = Iterator<true>;
   using iterator = Iterator<false>;
@@ -119,9 +119,9 @@ class SharedRows {
     for (std::size_t i = index; i + 1 < size_; ++i) (*this)[i] = std::as_const(*this)[i + 1];
     pop_back();
   }
-  template <bool is_const>
-  void erase(Iterator<is_const> at) {
-    erase(static_cast<std::size_t>(at - Iterator<is_const>(at.rows_, 0)));
+  template <bool IsConst>
+  void erase(Iterator<IsConst> at) {
+    erase(static_cast<std::size_t>(at - Iterator<IsConst>(at.rows_, 0)));
   }
   void resize(std::size_t size) {
     while (size_ > size) pop_back();
@@ -224,15 +224,15 @@ class SharedRows {
 
 // Goes by index, so it stays valid when rows are changed or added.
 template <class T>
-template <bool is_const>
+template <bool IsConst>
 class SharedRows<T>::Iterator {
  public:
-  using Rows = std::conditional_t<is_const, const SharedRows, SharedRows>;
+  using Rows = std::conditional_t<IsConst, const SharedRows, SharedRows>;
   using iterator_category = std::random_access_iterator_tag;
   using value_type = T;
   using difference_type = std::ptrdiff_t;
-  using reference = std::conditional_t<is_const, const T&, T&>;
-  using pointer = std::conditional_t<is_const, const T*, T*>;
+  using reference = std::conditional_t<IsConst, const T&, T&>;
+  using pointer = std::conditional_t<IsConst, const T*, T*>;
 
   Iterator() = default;
   Iterator(Rows* rows, std::size_t index) : rows_(rows), index_(index) {}
