@@ -69,7 +69,7 @@ Read read(const styr::TableDescription& description, std::string_view text, std:
   if (table != nullptr) {
     result.rows = table->size();
     for (const auto& extra : *table->extra_columns) require(extra.cells.size() == table->size());
-    require(table->source_rows.empty() || table->source_rows.size() == table->size());
+    require(table->source_rows->empty() || table->source_rows->size() == table->size());
   }
   return result;
 }
