@@ -25,8 +25,8 @@ namespace styr {
 //     node's numerator (denominator): bit for bit within one reporting period, else but for the last bits,
 //     because figures add units first and periods then;
 //   - min, max and stocks taken last or first: exactly one part that is `chosen` has the node's value;
-//   - goal scores: Σ contribution / Σ weight over the parts, added in their order, is the value, bit for
-//     bit (for the weighted mean).
+//   - goal scores: Σ contribution / Σ weight over the parts is the value (for the weighted mean), but for
+//     the last bits, because scores add contributions as whole numbers.
 struct Explanation {
   enum class Kind : std::uint8_t {
     figure,       // an indicator for a unit and everything below it
