@@ -45,6 +45,12 @@ double scale_of(double most) {
   return std::ldexp(1.0, std::isfinite(most) ? std::min(61 - std::ilogb(most), kFurthest) : -kFurthest);
 }
 
+// What a term adds, times the scale. A contribution is this over the scale, which is a double to the bit: the
+// product had no more digits than one.
+std::int64_t in_whole_numbers(double contribution, double scale) {
+  return static_cast<std::int64_t>(contribution * scale);
+}
+
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
@@ -127,9 +133,10 @@ void CompiledGoals::finish_terms(std::uint32_t position) {
   }
   possible_[std::size_t{2} * position] = without_own;
   possible_[std::size_t{2} * position + 1] = with_own;
-  scale_[position] = scale_of(with_own * highest_score(rules_));
+  const double highest = highest_score(rules_);
+  scale_[position] = scale_of(with_own * highest);
   adds_fast_[position] =
-      combination_[position] == Combination::weighted_mean && std::isfinite(with_own) ? 1 : 0;
+      combination_[position] == Combination::weighted_mean && std::isfinite(with_own * highest) ? 1 : 0;
 }
 
 std::uint32_t CompiledGoals::set_link_weight(std::uint32_t link, double weight) {
@@ -194,7 +201,7 @@ struct GoalYear::Arrays {
       const double score = values[term_value[t]];
       const double weight = term_weight[t];
       const bool present = !std::isnan(score);
-      sum += static_cast<std::int64_t>(present ? weight * score * whole : 0);
+      sum += in_whole_numbers(present ? weight * score : 0, whole);
       weights += present ? weight : 0;
     }
     return {static_cast<double>(sum), weights};
@@ -290,6 +297,7 @@ GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<
   double logarithms = 0;
   double possible = 0;
   double used = 0;
+  bool sum_is_a_number = true;
   double least = std::numeric_limits<double>::infinity();
   double most = -least;
   bool positive = true;
@@ -302,7 +310,12 @@ GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<
     }
     if (!term.score && rules.missing_children != MissingChildren::zero) continue;
     const double score = term.score.value_or(0);
-    contributions += static_cast<std::int64_t>(term.used_weight * (term.hinders ? -score : score) * scale);
+    const double contribution = term.used_weight * (term.hinders ? -score : score);
+    if (std::isfinite(contribution)) {
+      contributions += in_whole_numbers(contribution, scale);
+    } else {
+      sum_is_a_number = false;
+    }
     weights += term.used_weight;
     least = std::min(least, score);
     most = std::max(most, score);
@@ -321,7 +334,8 @@ GoalYear::Result GoalYear::evaluate_by_rule(std::uint32_t position, std::vector<
   const double mean =
       geometric ? logarithms / weights : static_cast<double>(contributions) / (weights * scale);
   // Weights that add up to nothing, or to more than a number holds.
-  if (!std::isfinite(mean) || !std::isfinite(weights)) return {kNone, used, Reason::undefined};
+  if (!std::isfinite(mean) || !std::isfinite(weights) || !(geometric || sum_is_a_number))
+    return {kNone, used, Reason::undefined};
   switch (combination) {
     case Combination::geometric_mean:
       return {std::exp(mean), used, Reason::none};
@@ -407,8 +421,17 @@ GoalScore GoalYear::of(std::uint32_t goal) const {
 }
 
 std::vector<GoalTerm> GoalYear::terms(std::uint32_t goal) const {
+  const std::uint32_t position = goals_->position_[goal];
+  const double scale = goals_->scale_[position];
   std::vector<GoalTerm> terms;
-  collect_terms(goals_->position_[goal], terms);
+  collect_terms(position, terms);
+  for (GoalTerm& term : terms) {
+    if (!term.score) continue;
+    const double contribution = term.used_weight * (term.hinders ? -*term.score : *term.score);
+    term.contribution = std::isfinite(contribution)
+                            ? static_cast<double>(in_whole_numbers(contribution, scale)) / scale
+                            : contribution;
+  }
   return terms;
 }
 

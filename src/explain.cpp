@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
+#include "styr/exact_accumulator.hpp"
 #include "styr/names.hpp"
 #include "text.hpp"
 
@@ -61,6 +62,34 @@ std::string rule_of(const IndicatorRule& rule) {
       return "count";
   }
   return "";
+}
+
+bool adds_cells_as_given(IndicatorAggregation aggregation) {
+  return aggregation == IndicatorAggregation::sum || aggregation == IndicatorAggregation::ratio_of_sums ||
+         aggregation == IndicatorAggregation::ratio_of_ytd_sums;
+}
+
+bool is_extreme(IndicatorAggregation aggregation) {
+  return aggregation == IndicatorAggregation::minimum || aggregation == IndicatorAggregation::maximum;
+}
+
+// States what the node's sums are beyond the exact sums of its parts. Sums are rounded in the order in which
+// figures are added (in blocks of units, then over time), which is not the order of the parts.
+void set_rounding(Explanation& node) {
+  using Sum = std::optional<double> Explanation::*;
+  const auto beyond_parts = [&](Sum sum) -> std::optional<double> {
+    if (!(node.*sum)) return std::nullopt;
+    ExactAccumulator parts_less_node;
+    for (const Explanation& part : node.parts) {
+      const bool left_out = part.kind == Explanation::Kind::cell && part.cells.usable() == 0;
+      if (!left_out && part.*sum) parts_less_node.add(*(part.*sum));
+    }
+    parts_less_node.add(-*(node.*sum));
+    const double rounding = -parts_less_node.rounded();
+    return rounding != 0 ? std::optional(rounding) : std::nullopt;
+  };
+  node.numerator_rounding = beyond_parts(&Explanation::numerator);
+  node.denominator_rounding = beyond_parts(&Explanation::denominator);
 }
 
 // The figures of one indicator and window, computed once for all units that an explanation visits.
@@ -184,8 +213,7 @@ void Explainer::add_units(Explanation& node, std::uint32_t unit, const WindowFig
       node.parts.push_back(std::move(part));
     }
   }
-  if (rule.aggregation == IndicatorAggregation::minimum ||
-      rule.aggregation == IndicatorAggregation::maximum) {
+  if (is_extreme(rule.aggregation)) {
     for (Explanation& part : node.parts) {
       if (!part.value || part.value != node.value) continue;
       part.chosen = true;
@@ -195,6 +223,8 @@ void Explainer::add_units(Explanation& node, std::uint32_t unit, const WindowFig
   if (node.sum_of_children) {
     // The own value stands for all: the parts below are shown, and do not add up to it.
     for (Explanation& part : node.parts) part.chosen = part.kind == Explanation::Kind::own;
+  } else if (!is_extreme(rule.aggregation)) {
+    set_rounding(node);
   }
 }
 
@@ -230,6 +260,8 @@ void Explainer::add_cells(Explanation& node, std::uint32_t unit, std::uint32_t i
       }
     });
   }
+  const IndicatorRule& rule = model_.indicator_rules()[indicator];
+  if (rule.time == TimeAggregation::flow && adds_cells_as_given(rule.aggregation)) set_rounding(node);
 }
 
 Explanation Explainer::cell_node(std::uint32_t unit, std::uint32_t indicator, Period period,
@@ -329,7 +361,7 @@ Explanation Explainer::goal(const GoalScores& scores, std::uint32_t goal, int de
     part.weight = term.used_weight;
     part.contribution.reset();
     if (term.score) {
-      part.contribution = term.used_weight * (term.hinders ? -*term.score : *term.score);
+      part.contribution = term.contribution;
       part.chosen = (scores.combination_of(goal) == Combination::all ||
                      scores.combination_of(goal) == Combination::any) &&
                     term.score == score.score;

@@ -21,12 +21,14 @@ namespace styr {
 // One node of an explanation.
 //
 // How `parts` make up the number of a node depends on its rule; `contribution` of each part is what it adds:
-//   - sums and ratios of sums: the numerators (denominators) of the parts, added in their order, are the
-//     node's numerator (denominator): bit for bit within one reporting period, else but for the last bits,
-//     because figures add units first and periods then;
+//   - sums and ratios of sums: the numerators (denominators) of the parts, and the node's numerator_rounding
+//     (denominator_rounding) where there is one, are the node's numerator (denominator): their exact sum,
+//     rounded once, has its bits;
 //   - min, max and stocks taken last or first: exactly one part that is `chosen` has the node's value;
-//   - goal scores: Σ contribution / Σ weight over the parts is the value (for the weighted mean), but for
-//     the last bits, because scores add contributions as whole numbers.
+//   - goal scores: Σ contribution / Σ weight over the parts is the value (of the weighted mean; of `signed`
+//     before it is held between the scores of red and green), bit for bit: the upper sum exact and rounded
+//     once, the lower one added in the order of the parts;
+//   - the score of a goal's own targets: the same, both sums added in the order of the parts.
 struct Explanation {
   enum class Kind : std::uint8_t {
     figure,       // an indicator for a unit and everything below it
@@ -54,6 +56,10 @@ struct Explanation {
   Reason reason = Reason::none;
   std::optional<double> numerator;
   std::optional<double> denominator;
+  // What rounding added to the numerator (denominator), beyond the exact sum of the parts': figures are added
+  // up in another order than parts stand in. None when nothing, or when the parts do not add up to the node.
+  std::optional<double> numerator_rounding;
+  std::optional<double> denominator_rounding;
   // Filled for figures; for cells the one status.
   CellCounts cells;
   bool stale = false;

@@ -56,6 +56,10 @@ struct GoalTerm {
   // After the missing-children rule; 0 when it took no part.
   double used_weight = 0;
   std::optional<double> score;
+  // What it adds to the upper sum of the score: used_weight · score, less where it hinders, as the whole
+  // multiple of a power of two that the sum is made of (see "Arithmetic" in docs/semantics.md). 0 when it
+  // took no part.
+  double contribution = 0;
   // Takes away from the goal: a link of type `hinders` where contributions are signed.
   bool hinders = false;
 };
@@ -94,8 +98,9 @@ class GoalScores {
   // Statuses of the year's targets, in the order of the targets table.
   std::span<const TargetStatus> statuses() const { return statuses_; }
   // The terms behind a goal's score, the heaviest first, of equal weights the highest score first. The score
-  // of a weighted mean is Σ used_weight·score / Σ used_weight, where the upper sum is added in whole numbers
-  // (see "Arithmetic" in docs/semantics.md), so that it has no order: neither rows nor names leave a trace.
+  // of a weighted mean is Σ contribution / Σ used_weight, bit for bit when the upper sum is exact and rounded
+  // once, and the lower one is added in the order of the terms. Contributions are whole multiples of a power
+  // of two, so that their sum has no order: neither rows nor names leave a trace.
   std::vector<GoalTerm> terms(std::uint32_t goal) const;
   // Statuses of the goal's own targets, in the order their scores are added: the heaviest
   // first, of equal weights the highest score first.
