@@ -1,16 +1,20 @@
 // Tables from Arrow streams: every batch is checked, and its cells are added to columns of the C interface.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "guard.hpp"
+#include "styr/observation_columns.hpp"
 #include "table.hpp"
 #include "text.hpp"
 
@@ -240,6 +244,26 @@ class Cells {
   // The digits of a decimal with its point.
   std::string decimal(std::size_t row) const;
 
+  // Which of the rows have a value; all of them where that can be seen in the bits.
+  Validity given(std::size_t rows) const {
+    const Validity bits{validity_, offset_};
+    if (validity_ == nullptr || format_.kind == 'n') return bits;
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (!bits[row]) return bits;
+    }
+    return {};
+  }
+
+  // The first values as they lie there; none where they are not of this type, or not aligned for it.
+  template <class T>
+  std::optional<std::span<const T>> values(std::size_t rows) const {
+    static_assert(std::is_arithmetic_v<T>);
+    if (format_.width != sizeof(T)) return std::nullopt;
+    const char* first = values_ + offset_ * sizeof(T);
+    if (reinterpret_cast<std::uintptr_t>(first) % alignof(T) != 0) return std::nullopt;
+    return std::span(reinterpret_cast<const T*>(first), rows);
+  }
+
  private:
   template <class T>
   T value(std::size_t row) const {
@@ -310,7 +334,7 @@ std::string Cells::decimal(std::size_t row) const {
   return text;
 }
 
-// Adds the cells of one batch to the table.
+// Adds the cells of batches to the table.
 class Importer {
  public:
   Importer(styr_table& table, std::vector<Source> sources) : table_(table), sources_(std::move(sources)) {
@@ -321,7 +345,9 @@ class Importer {
     }
   }
 
-  Outcome add(const ArrowArray& batch) {
+  // Numbers, days and codes of a batch that is the only one stay where they are, if they have the layout of
+  // the table and a value in every row: `batch` is then moved into the table.
+  Outcome add(ArrowArray& batch, bool is_only_one) {
     if (batch.length < 0 || batch.offset < 0 ||
         batch.n_children != static_cast<std::int64_t>(sources_.size()) ||
         (batch.n_children > 0 && batch.children == nullptr)) {
@@ -329,6 +355,7 @@ class Importer {
     }
     if (batch.offset != 0)
       return failure(STYR_ERROR_ARROW_FORMAT, "batches with an offset of their own are not taken");
+    may_borrow_ = is_only_one && batch.length > 0;
     for (std::size_t i = 0; i < sources_.size(); ++i) {
       if (Outcome bad = add_column(sources_[i], batch.children[i], static_cast<std::size_t>(batch.length),
                                    builders_[i]);
@@ -337,36 +364,21 @@ class Importer {
       }
     }
     table_.rows += static_cast<std::size_t>(batch.length);
+    if (has_borrowed_) table_.lender = std::exchange(batch, {});
     return success();
   }
 
  private:
-  static Outcome add_column(const Source& source, const ArrowArray* array, std::size_t rows,
-                            ColumnBuilder& column) {
+  Outcome add_column(const Source& source, const ArrowArray* array, std::size_t rows, ColumnBuilder& column) {
     Cells cells;
     if (Outcome bad = Cells::read(array, source, source.format, cells); bad.code != STYR_OK) return bad;
     if (cells.rows() < rows) return broken(source.name, "shorter than its batch");
-    Cells words;
-    if (source.dictionary) {
-      if (Outcome bad = Cells::read(array->dictionary, source, *source.dictionary, words);
-          bad.code != STYR_OK) {
-        return bad;
-      }
-    }
+    if (rows == 0) return success();
+    if (source.dictionary) return add_codes(source, *array->dictionary, cells, rows, column);
+    if (add_values(source, cells, rows, column)) return success();
     for (std::size_t row = 0; row < rows; ++row) {
       if (cells.is_null(row)) {
         column.add_null();
-      } else if (source.dictionary) {
-        const std::optional<std::int64_t> code = cells.integer(row);
-        if (!code || *code < 0 || static_cast<std::uint64_t>(*code) >= words.rows()) {
-          return broken(source.name, "a code that its dictionary does not have");
-        }
-        const auto word = static_cast<std::size_t>(*code);
-        if (words.is_null(word)) {
-          column.add_null();
-        } else if (Outcome bad = add_text(source, words.text(word), column); bad.code != STYR_OK) {
-          return bad;
-        }
       } else if (Outcome bad = add_cell(source, cells, row, column); bad.code != STYR_OK) {
         return bad;
       }
@@ -374,11 +386,92 @@ class Importer {
     return success();
   }
 
-  static Outcome add_text(const Source& source, std::optional<std::string_view> text, ColumnBuilder& column) {
+  // Values that have the layout of the table, all at once. False where they have another.
+  bool add_values(const Source& source, const Cells& cells, std::size_t rows, ColumnBuilder& column) {
+    const Validity given = cells.given(rows);
+    const bool stay = may_borrow_ && given.bits == nullptr;
+    has_borrowed_ = has_borrowed_ || stay;
+    if (source.format.kind == 'g') {
+      if (const auto numbers = cells.values<double>(rows)) {
+        stay ? column.borrow_numbers(*numbers) : column.add_numbers(*numbers, given);
+        return true;
+      }
+    } else if (source.format.kind == 'l') {
+      if (const auto integers = cells.values<std::int64_t>(rows)) {
+        stay ? column.borrow_integers(*integers) : column.add_integers(*integers, given);
+        return true;
+      }
+    } else if (source.format.kind == 't' && source.format.per_day == 1) {
+      if (const auto days = cells.values<std::int32_t>(rows)) {
+        stay ? column.borrow_words(*days) : column.add_dates(*days, given);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // A column of codes. `array` is its dictionary, whose words are looked at once.
+  Outcome add_codes(const Source& source, const ArrowArray& array, const Cells& cells, std::size_t rows,
+                    ColumnBuilder& column) {
+    Cells words;
+    if (Outcome bad = Cells::read(&array, source, *source.dictionary, words); bad.code != STYR_OK) return bad;
+    std::vector<std::int32_t> codes(words.rows(), kNoWord);
+    bool same = true;  // the codes here are those of the table
+    for (std::size_t word = 0; word < codes.size(); ++word) {
+      if (!words.is_null(word)) {
+        const auto text = words.text(word);
+        if (Outcome bad = check_word(source, text); bad.code != STYR_OK) return bad;
+        codes[word] = column.code_of(*text);
+      }
+      same = same && codes[word] == static_cast<std::int32_t>(word);
+    }
+    const auto places = cells.values<std::int32_t>(rows);
+    if (may_borrow_ && same && source.format.kind == 'i' && places && cells.given(rows).bits == nullptr) {
+      const auto outside = [&](std::int32_t code) {
+        return static_cast<std::uint32_t>(code) >= codes.size();
+      };
+      if (std::any_of(places->begin(), places->end(), outside)) return unknown_code(source);
+      column.borrow_words(*places);
+      has_borrowed_ = true;
+      return success();
+    }
+    return copy_codes(source, cells, rows, codes, column);
+  }
+
+  static Outcome copy_codes(const Source& source, const Cells& cells, std::size_t rows,
+                            std::span<const std::int32_t> codes, ColumnBuilder& column) {
+    constexpr std::size_t kStretch = 1024;
+    std::array<std::int32_t, kStretch> stretch{};
+    for (std::size_t first = 0; first < rows; first += kStretch) {
+      const std::size_t size = std::min(kStretch, rows - first);
+      for (std::size_t i = 0; i < size; ++i) {
+        stretch[i] = kNoWord;
+        if (cells.is_null(first + i)) continue;
+        const std::optional<std::int64_t> place = cells.integer(first + i);
+        if (!place || *place < 0 || static_cast<std::uint64_t>(*place) >= codes.size()) {
+          return unknown_code(source);
+        }
+        stretch[i] = codes[static_cast<std::size_t>(*place)];
+      }
+      column.add_words(std::span(stretch).first(size), kNoWord);
+    }
+    return success();
+  }
+
+  static Outcome unknown_code(const Source& source) {
+    return broken(source.name, "a code that its dictionary does not have");
+  }
+
+  static Outcome check_word(const Source& source, std::optional<std::string_view> text) {
     if (!text) return broken(source.name, "texts whose offsets do not ascend");
     if (Outcome bad = check_text({text->data(), text->size(), "text"}); bad.code != STYR_OK) {
       return failure(bad.code, "column " + quote(source.name) + ": a text that is not UTF-8");
     }
+    return success();
+  }
+
+  static Outcome add_text(const Source& source, std::optional<std::string_view> text, ColumnBuilder& column) {
+    if (Outcome bad = check_word(source, text); bad.code != STYR_OK) return bad;
     column.add_text(*text);
     return success();
   }
@@ -415,9 +508,13 @@ class Importer {
     return success();
   }
 
+  static constexpr std::int32_t kNoWord = -1;
+
   styr_table& table_;
   std::vector<Source> sources_;
   std::vector<ColumnBuilder> builders_;
+  bool may_borrow_ = false;
+  bool has_borrowed_ = false;
 };
 
 // A stream that was moved to us: released at the end whatever happens.
@@ -430,6 +527,11 @@ class Stream {
     if (stream_.release != nullptr) stream_.release(&stream_);
   }
   ArrowArrayStream* get() { return &stream_; }
+
+  // The next batch; at the end one that is released.
+  Outcome next(ArrowArray& batch) {
+    return stream_.get_next(&stream_, &batch) == 0 ? success() : fault("the stream gave no batch");
+  }
 
   Outcome fault(const char* what) {
     const char* words = stream_.get_last_error(&stream_);
@@ -475,13 +577,16 @@ Outcome import(Stream& stream, styr_table& table) {
     if (Outcome bad = read_sources(schema.object, sources); bad.code != STYR_OK) return bad;
   }
   Importer importer(table, std::move(sources));
-  while (true) {
-    Released<ArrowArray> batch;
-    if (stream.get()->get_next(stream.get(), &batch.object) != 0)
-      return stream.fault("the stream gave no batch");
-    if (batch.object.release == nullptr) return success();
-    if (Outcome bad = importer.add(batch.object); bad.code != STYR_OK) return bad;
+  Released<ArrowArray> batch;
+  if (Outcome bad = stream.next(batch.object); bad.code != STYR_OK) return bad;
+  for (bool is_first = true; batch.object.release != nullptr; is_first = false) {
+    Released<ArrowArray> following;
+    if (Outcome bad = stream.next(following.object); bad.code != STYR_OK) return bad;
+    const bool is_only_one = is_first && following.object.release == nullptr;
+    if (Outcome bad = importer.add(batch.object, is_only_one); bad.code != STYR_OK) return bad;
+    std::swap(batch.object, following.object);
   }
+  return success();
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ void answer_with(const ComparisonRequest& request, std::string_view name, const 
 Outcome figures(const ComparisonRequest& request, Answer& answer) {
   ComparisonQuery query;
   query.by = {request.options.period_kind("by").value_or(PeriodKind::year)};
+  query.progress = request.progress.function();
   answer_with(request, "figures", compare(request.before, request.after, query).figures, answer);
   return success();
 }
@@ -31,6 +32,7 @@ Outcome figures(const ComparisonRequest& request, Answer& answer) {
 Outcome compared(const ComparisonRequest& request, Comparison& found) {
   ComparisonQuery query;
   query.by.clear();
+  query.progress = request.progress.function();
   if (Outcome bad = year_of(request.options, query.year); bad.code != STYR_OK) return bad;
   found = compare(request.before, request.after, query);
   return success();
@@ -82,12 +84,10 @@ int32_t styr_compare(const styr_model* before, const styr_model* after, const ch
         bad.code != STYR_OK) {
       return bad;
     }
-    const styr::capi::ComparisonRequest request{
-        {context, chosen, styr::capi::progress_of(progress, user)}, before->model, after->model};
-    if (!request.go_on(0)) return styr::capi::cancelled();
+    styr::capi::HostProgress host(progress, user);
+    const styr::capi::ComparisonRequest request{{context, chosen, host}, before->model, after->model};
     styr::capi::Answer made;
-    if (Outcome bad = found->answer(request, made); bad.code != STYR_OK) return bad;
-    if (!request.go_on(1)) return styr::capi::cancelled();
+    if (Outcome bad = styr::capi::answered(*found, request, made); bad.code != STYR_OK) return bad;
     *answer = made.table.give();
     return success();
   });

@@ -147,13 +147,10 @@ int32_t styr_edit_commit(const styr_edit* edit, styr_progress_function progress,
                          styr_model** model, styr_table** remarks, styr_error** error) {
   return guarded(context_of(edit), error, [&] {
     if (edit == nullptr || model == nullptr) return failure(STYR_ERROR_NULL, "`edit` or `model` is NULL");
-    if (progress != nullptr && progress(user, 0) != 0)
-      return failure(STYR_ERROR_CANCELLED, "stopped on request");
     styr::Report report;
-    absl::StatusOr<styr::Model> committed = edit->edit.commit(&report);
+    absl::StatusOr<styr::Model> committed =
+        edit->edit.commit(&report, styr::capi::progress_of(progress, user));
     if (!committed.ok()) return failure(committed.status(), STYR_ERROR_EDIT, std::move(report));
-    if (progress != nullptr && progress(user, 1) != 0)
-      return failure(STYR_ERROR_CANCELLED, "stopped on request");
     styr::capi::TableRef table;
     if (remarks != nullptr) table = styr::capi::table_of(edit->context, "remarks", report);
     *model = styr::capi::make<styr_model>(edit->context, *std::move(committed));

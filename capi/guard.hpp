@@ -3,7 +3,9 @@
 
 // The one place where exceptions and failures of the library end and become codes.
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <stdexcept>
@@ -69,6 +71,20 @@ std::int32_t guarded(const ContextRef& context, styr_error** error, Body&& body)
   }
 }
 
+// The same for calls without an error object, whose body returns a code.
+template <class Body>
+std::int32_t guarded(Body&& body) noexcept {
+  try {
+    return std::forward<Body>(body)();
+  } catch (const std::bad_alloc&) {
+    return STYR_ERROR_MEMORY;
+  } catch (const std::length_error&) {
+    return STYR_ERROR_MEMORY;
+  } catch (...) {
+    return STYR_ERROR_INTERNAL;
+  }
+}
+
 // A text from a caller, checked. Fails with STYR_ERROR_NULL or STYR_ERROR_UTF8.
 struct TextArgument {
   const char* bytes;
@@ -98,9 +114,7 @@ std::int32_t fill_struct(Struct* into, std::size_t least, Struct made) {
   const std::uint32_t size = into->struct_size;
   if (size < least) return STYR_ERROR_SIZE;
   made.struct_size = size;
-  const auto* from = reinterpret_cast<const char*>(&made);
-  auto* to = reinterpret_cast<char*>(into);
-  for (std::size_t i = 0; i < size && i < sizeof(Struct); ++i) to[i] = from[i];
+  std::memcpy(into, &made, std::min<std::size_t>(size, sizeof(Struct)));
   return STYR_OK;
 }
 

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -14,6 +13,7 @@
 #include "observation_rows.hpp"
 #include "styr/edit.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/rollup.hpp"
 #include "table.hpp"
 
@@ -57,7 +57,7 @@ void free_handle(T** handle) {
 }
 
 // The host's callback as the library takes it; empty when there is none.
-inline std::function<bool(double done)> progress_of(styr_progress_function progress, void* user) {
+inline Progress progress_of(styr_progress_function progress, void* user) {
   if (progress == nullptr) return {};
   return [progress, user](double done) { return progress(user, done) == 0; };
 }

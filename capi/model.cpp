@@ -156,13 +156,13 @@ int32_t styr_model_find(const styr_model* model, const char* table, size_t table
       (key == nullptr && key_length > 0)) {
     return STYR_ERROR_NULL;
   }
-  return guarded({}, nullptr, [&] {
+  return guarded([&]() -> std::int32_t {
     const styr::AnyTable* records = model->model.tables().find(view(table, table_length));
-    if (records == nullptr) return Outcome{STYR_ERROR_TABLE, {}, {}};
+    if (records == nullptr) return STYR_ERROR_TABLE;
     const auto found = model->model.find_row(records->description(), view(key, key_length));
-    if (!found) return Outcome{STYR_ERROR_RECORD, {}, {}};
+    if (!found) return STYR_ERROR_RECORD;
     *row = *found;
-    return success();
+    return STYR_OK;
   });
 }
 
@@ -170,19 +170,18 @@ int32_t styr_model_figure(const styr_model* model, size_t unit, size_t indicator
                           size_t period_length, int32_t year_to_date, styr_figure* figure) {
   if (model == nullptr || figure == nullptr || (period == nullptr && period_length > 0))
     return STYR_ERROR_NULL;
-  return guarded({}, nullptr, [&] {
+  return guarded([&]() -> std::int32_t {
     const styr::Model& snapshot = model->model;
     if (unit >= snapshot.table<styr::Unit>().size() ||
         indicator >= snapshot.table<styr::Indicator>().size()) {
-      return Outcome{STYR_ERROR_RECORD, {}, {}};
+      return STYR_ERROR_RECORD;
     }
     const absl::StatusOr<styr::Period> when = styr::Period::parse(view(period, period_length));
-    if (!when.ok() || year_to_date < 0 || year_to_date > 1) return Outcome{STYR_ERROR_ARGUMENT, {}, {}};
+    if (!when.ok() || year_to_date < 0 || year_to_date > 1) return STYR_ERROR_ARGUMENT;
     const absl::StatusOr<styr::Figure> found =
         styr::figure(snapshot, static_cast<std::uint32_t>(unit), static_cast<std::uint32_t>(indicator), *when,
                      year_to_date == 1);
-    if (!found.ok()) return failure(found.status(), STYR_ERROR_ARGUMENT, {});
-    return Outcome{
-        styr::capi::fill_struct(figure, styr::capi::kFirstFigureSize, styr::capi::figure_of(*found)), {}, {}};
+    if (!found.ok()) return STYR_ERROR_ARGUMENT;
+    return styr::capi::fill_struct(figure, styr::capi::kFirstFigureSize, styr::capi::figure_of(*found));
   });
 }

@@ -12,7 +12,7 @@ namespace styr::capi {
 namespace {
 
 Outcome ask(const styr_model& model, const TextArgument& name, const TextArgument& options_text,
-            std::function<bool(double)> progress, Answer& answer) {
+            HostProgress progress, Answer& answer) {
   const std::vector<Question> known = questions();
   const Question* question = nullptr;
   Options options;
@@ -20,9 +20,7 @@ Outcome ask(const styr_model& model, const TextArgument& name, const TextArgumen
       bad.code != STYR_OK) {
     return bad;
   }
-  const Request request{{model.context, options, std::move(progress)}, model.model};
-  if (!request.go_on(0)) return cancelled();
-  return question->answer(request, answer);
+  return answered(*question, Request{{model.context, options, progress}, model.model}, answer);
 }
 
 Outcome write_answer(const ContextRef& context, Answer& answer, std::string_view format, std::string& out) {
@@ -58,8 +56,7 @@ int32_t styr_query(const styr_model* model, const char* question, size_t questio
     if (model == nullptr || answer == nullptr) return failure(STYR_ERROR_NULL, "`model` or `answer` is NULL");
     styr::capi::Answer found;
     if (Outcome bad = styr::capi::ask(*model, {question, question_length, "question"},
-                                      {options, options_length, "options"},
-                                      styr::capi::progress_of(progress, user), found);
+                                      {options, options_length, "options"}, {progress, user}, found);
         bad.code != STYR_OK) {
       return bad;
     }
@@ -77,8 +74,7 @@ int32_t styr_query_text(const styr_model* model, const char* question, size_t qu
     if (Outcome bad = check_text({format, format_length, "format"}); bad.code != STYR_OK) return bad;
     styr::capi::Answer found;
     if (Outcome bad = styr::capi::ask(*model, {question, question_length, "question"},
-                                      {options, options_length, "options"},
-                                      styr::capi::progress_of(progress, user), found);
+                                      {options, options_length, "options"}, {progress, user}, found);
         bad.code != STYR_OK) {
       return bad;
     }

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -17,21 +16,43 @@
 #include "styr/explain.hpp"
 #include "styr/model.hpp"
 #include "styr/open_psa.hpp"
+#include "styr/progress.hpp"
 #include "styr/results.hpp"
 #include "table.hpp"
 #include "table_of.hpp"
 
 namespace styr::capi {
 
-// What every question is asked with.
+// The host's progress function while a question is answered. Once it has said stop it is not asked again.
+class HostProgress {
+ public:
+  HostProgress(styr_progress_function function, void* user) : function_(function), user_(user) {}
+
+  bool go_on(double done) {
+    if (function_ != nullptr && !stopped_) stopped_ = function_(user_, done) != 0;
+    return !stopped_;
+  }
+  bool stopped() const { return stopped_; }
+  // For work that asks itself. It refers to this object.
+  Progress function() {
+    if (function_ == nullptr) return {};
+    return [this](double done) { return go_on(done); };
+  }
+
+ private:
+  styr_progress_function function_;
+  void* user_;
+  bool stopped_ = false;
+};
+
+// What every question is asked with. An answer that was stopped is thrown away by who asked for it.
 struct Asked {
   const ContextRef& context;
   const Options& options;
-  // Empty when the host does not want to know.
-  std::function<bool(double done)> progress;
+  HostProgress& progress;
 
   // False when the host wants to stop.
-  bool go_on(double done) const { return !progress || progress(done); }
+  bool go_on(double done) const { return progress.go_on(done); }
 };
 
 // A question about a model, about two, or about a risk model.
@@ -48,8 +69,6 @@ struct RiskModelRequest : Asked {
   Report& remarks;
 };
 
-Outcome no_question(std::string_view name);
-
 struct Answer {
   TableRef table;
   // Instead of a table, for questions whose answer is a tree.
@@ -58,6 +77,9 @@ struct Answer {
   Language language = Language::bokmaal;
 };
 
+Outcome no_question(std::string_view name);
+Outcome cancelled();
+
 template <class RequestType>
 struct QuestionOf {
   std::string_view name;
@@ -65,6 +87,16 @@ struct QuestionOf {
   std::span<const OptionDescription> options;
   Outcome (*answer)(const RequestType& request, Answer& answer);
 };
+
+// Asks a question, with the host asked before and after.
+template <class RequestType>
+Outcome answered(const QuestionOf<RequestType>& question, const RequestType& request, Answer& answer) {
+  if (!request.go_on(0)) return cancelled();
+  Outcome outcome = question.answer(request, answer);
+  if (outcome.code == STYR_OK) request.go_on(1);
+  return request.progress.stopped() ? cancelled() : outcome;
+}
+
 using Question = QuestionOf<Request>;
 using ComparisonQuestion = QuestionOf<ComparisonRequest>;
 using RiskModelQuestion = QuestionOf<RiskModelRequest>;
@@ -105,7 +137,6 @@ inline constexpr OptionDescription kYearOption = {"year", OptionType::integer, "
 inline constexpr OptionDescription kGoalOption = {"goal", OptionType::text, "",
                                                   "id of a goal; all when not given"};
 
-Outcome cancelled();
 Outcome missing_option(std::string_view name);
 Outcome option_out_of_range(std::string_view name, std::int64_t lowest, std::int64_t highest);
 // Sets `year`; refuses what no calendar has.

@@ -36,14 +36,8 @@ Outcome rollup(const Request& request, Answer& answer) {
     return bad;
   }
   query.workers = &workers_of(request.context);
-  bool stopped = false;
-  query.progress = [&](double done) {
-    stopped = stopped || !request.go_on(done);
-    return !stopped;
-  };
-  const std::vector<RollupRow> rows = roll_up(request.model, query);
-  if (stopped) return cancelled();
-  answer.table = table_of_rows(request, "rollup", rows);
+  query.progress = request.progress.function();
+  answer.table = table_of_rows(request, "rollup", roll_up(request.model, query));
   return success();
 }
 
@@ -57,6 +51,7 @@ Outcome trend(const Request& request, Answer& answer) {
       bad.code != STYR_OK) {
     return bad;
   }
+  query.progress = request.progress.function();
   answer.table = table_of_rows(request, "trend", trends(request.model, query));
   return success();
 }
@@ -64,7 +59,7 @@ Outcome trend(const Request& request, Answer& answer) {
 // ---- Reasons
 
 Outcome findings(const Request& request, Answer& answer) {
-  answer.table = table_of(request.context, "check", check(request.model));
+  answer.table = table_of(request.context, "check", check(request.model, request.progress.function()));
   return success();
 }
 

@@ -16,7 +16,8 @@ constexpr std::array kYearOptions = {kYearOption};
 Outcome targets(const Request& request, Answer& answer) {
   std::optional<std::int32_t> year;
   if (Outcome bad = year_of(request.options, year); bad.code != STYR_OK) return bad;
-  answer.table = table_of_rows(request, "targets", target_statuses(request.model, year));
+  answer.table =
+      table_of_rows(request, "targets", target_statuses(request.model, year, request.progress.function()));
   return success();
 }
 
@@ -95,7 +96,8 @@ Outcome sensitivities_of(const Request& request, std::optional<GoalSensitivities
     }
     scoring = *parsed;
   }
-  const std::vector<TargetStatus> statuses = target_statuses(request.model, year);
+  const std::vector<TargetStatus> statuses =
+      target_statuses(request.model, year, request.progress.function());
   found.emplace(request.model, year, statuses, goal, scoring);
   return success();
 }

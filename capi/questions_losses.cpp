@@ -33,7 +33,9 @@ struct LossRequest {
   std::optional<std::uint32_t> only;
 };
 
-Outcome simulation_of(const Options& options, SimulationOptions& simulation) {
+Outcome simulation_of(const Asked& asked, SimulationOptions& simulation) {
+  const Options& options = asked.options;
+  simulation.progress = asked.progress.function();
   if (Outcome bad = whole_of(options, "trials", 1, kMostTrials, simulation.trials); bad.code != STYR_OK)
     return bad;
   return whole_of(options, "seed", 0, std::numeric_limits<std::int64_t>::max(), simulation.seed);
@@ -42,7 +44,7 @@ Outcome simulation_of(const Options& options, SimulationOptions& simulation) {
 Outcome read(const Request& request, LossRequest& wanted) {
   const Options& options = request.options;
   wanted.how = loss_options(request.model.policy());
-  if (Outcome bad = simulation_of(options, wanted.how.simulation); bad.code != STYR_OK) return bad;
+  if (Outcome bad = simulation_of(request, wanted.how.simulation); bad.code != STYR_OK) return bad;
   wanted.how.value_at_risk_level =
       options.number("value_at_risk_level").value_or(wanted.how.value_at_risk_level);
   const std::string stage = options.text("stage").value_or("current");
@@ -98,7 +100,7 @@ Outcome treatments(const Request& request, Answer& answer) {
 
 Outcome plans(const Request& request, Answer& answer) {
   SimulationOptions how = loss_options(request.model.policy()).simulation;
-  if (Outcome bad = simulation_of(request.options, how); bad.code != STYR_OK) return bad;
+  if (Outcome bad = simulation_of(request, how); bad.code != STYR_OK) return bad;
   const auto sums = plan_sums(request.model, how, workers_of(request.context));
   if (!sums.ok()) return refused(sums.status());
   answer.table = table_of_rows(request, "plan_sums", *sums);

@@ -40,16 +40,19 @@ Outcome of_unit(const Request& request, std::string_view name, std::vector<Row> 
 }
 
 Outcome risks(const Request& request, Answer& answer) {
-  return of_unit(request, "risks", lift_risks(request.model, request.options.date("as_of")), answer);
+  return of_unit(request, "risks",
+                 lift_risks(request.model, request.options.date("as_of"), request.progress.function()),
+                 answer);
 }
 
 Outcome risk_reasons(const Request& request, Answer& answer) {
-  const std::vector<UnitRisks> lists = lift_risks(request.model, request.options.date("as_of"));
+  const std::vector<UnitRisks> lists =
+      lift_risks(request.model, request.options.date("as_of"), request.progress.function());
   return of_unit(request, "risk_reasons", risks_at_units(lists), answer);
 }
 
 Outcome risk_picture(const Request& request, Answer& answer) {
-  return of_unit(request, "risk_picture", risk_pictures(request.model), answer);
+  return of_unit(request, "risk_picture", risk_pictures(request.model, request.progress.function()), answer);
 }
 
 Outcome risk_matrix(const Request& request, Answer& answer) {

@@ -228,12 +228,10 @@ int32_t styr_risk_model_query(const styr_risk_model* model, const char* question
       return bad;
     }
     styr::Report report;
-    const styr::capi::RiskModelRequest request{
-        {model->context, chosen, styr::capi::progress_of(progress, user)}, model->model, report};
-    if (!request.go_on(0)) return styr::capi::cancelled();
+    styr::capi::HostProgress host(progress, user);
+    const styr::capi::RiskModelRequest request{{model->context, chosen, host}, model->model, report};
     styr::capi::Answer made;
-    if (Outcome bad = found->answer(request, made); bad.code != STYR_OK) return bad;
-    if (!request.go_on(1)) return styr::capi::cancelled();
+    if (Outcome bad = styr::capi::answered(*found, request, made); bad.code != STYR_OK) return bad;
     styr::capi::TableRef table;
     if (remarks != nullptr) table = styr::capi::table_of(model->context, "remarks", report);
     *answer = made.table.give();

@@ -62,15 +62,20 @@ void ColumnBuilder::reserve(std::size_t rows) {
   }
 }
 
-void ColumnBuilder::add_valid(std::size_t count) {
+void ColumnBuilder::add_bits(std::size_t count, bool value) {
   const std::size_t end = column_.rows + count;
+  while (column_.rows < end && column_.rows % 8 != 0) append_bit(column_.validity, column_.rows++, value);
+  column_.validity.insert(column_.validity.end(), (end - column_.rows) / 8, value ? 0xff : 0);
+  column_.rows += (end - column_.rows) / 8 * 8;
+  while (column_.rows < end) append_bit(column_.validity, column_.rows++, value);
+}
+
+void ColumnBuilder::add_valid(std::size_t count) {
   if (column_.null_count > 0) {
-    while (column_.rows < end && column_.rows % 8 != 0) append_bit(column_.validity, column_.rows++, true);
-    column_.validity.insert(column_.validity.end(), (end - column_.rows) / 8, 0xff);
-    column_.rows += (end - column_.rows) / 8 * 8;
-    while (column_.rows < end) append_bit(column_.validity, column_.rows++, true);
+    add_bits(count, true);
+  } else {
+    column_.rows += count;
   }
-  column_.rows = end;
 }
 
 void ColumnBuilder::start_validity() {
@@ -81,35 +86,72 @@ void ColumnBuilder::start_validity() {
 }
 
 template <class Value, class IsNothing>
-void ColumnBuilder::add_cells(std::span<const Value> cells, std::pmr::vector<Value>& into,
-                              IsNothing is_nothing) {
-  const auto nothings = static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), is_nothing));
-  const std::size_t first = into.size();
-  into.insert(into.end(), cells.begin(), cells.end());
+void ColumnBuilder::add_cells(std::span<const Value> cells, Buffer<Value>& into, IsNothing is_nothing) {
+  std::size_t nothings = 0;
+  for (std::size_t i = 0; i < cells.size(); ++i) nothings += is_nothing(i) ? 1U : 0U;
+  const std::span<Value> added = into.grow(cells.size());
+  std::copy(cells.begin(), cells.end(), added.begin());
   if (nothings == 0) {
     add_valid(cells.size());
     return;
   }
   start_validity();
   column_.null_count += nothings;
+  if (nothings == cells.size()) {
+    std::fill(added.begin(), added.end(), Value{});
+    add_bits(cells.size(), false);
+    return;
+  }
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const bool is_given = !is_nothing(cells[i]);
+    const bool is_given = !is_nothing(i);
     append_bit(column_.validity, column_.rows++, is_given);
-    if (!is_given) into[first + i] = 0;
+    if (!is_given) added[i] = Value{};
   }
 }
 
 void ColumnBuilder::add_codes(std::int32_t code, std::size_t count) {
-  column_.words.insert(column_.words.end(), count, code);
+  const std::span<std::int32_t> added = grow_codes(count);
+  std::fill(added.begin(), added.end(), code);
+}
+
+std::span<std::int32_t> ColumnBuilder::grow_codes(std::size_t count) {
   add_valid(count);
+  return column_.words.grow(count);
 }
 
 void ColumnBuilder::add_numbers(std::span<const double> values) {
-  add_cells(values, column_.numbers, [](double value) { return std::isnan(value); });
+  add_cells(values, column_.numbers, [values](std::size_t i) { return std::isnan(values[i]); });
 }
 
-void ColumnBuilder::add_dates(std::span<const std::int32_t> days, std::int32_t nothing) {
-  add_cells(days, column_.words, [nothing](std::int32_t day) { return day == nothing; });
+void ColumnBuilder::add_words(std::span<const std::int32_t> words, std::int32_t nothing) {
+  add_cells(words, column_.words, [words, nothing](std::size_t i) { return words[i] == nothing; });
+}
+
+void ColumnBuilder::add_numbers(std::span<const double> values, Validity given) {
+  add_cells(values, column_.numbers, [given](std::size_t i) { return !given[i]; });
+}
+
+void ColumnBuilder::add_integers(std::span<const std::int64_t> values, Validity given) {
+  add_cells(values, column_.integers, [given](std::size_t i) { return !given[i]; });
+}
+
+void ColumnBuilder::add_dates(std::span<const std::int32_t> days, Validity given) {
+  add_cells(days, column_.words, [given](std::size_t i) { return !given[i]; });
+}
+
+void ColumnBuilder::borrow_numbers(std::span<const double> values) {
+  column_.numbers.borrow(values);
+  column_.rows = values.size();
+}
+
+void ColumnBuilder::borrow_integers(std::span<const std::int64_t> values) {
+  column_.integers.borrow(values);
+  column_.rows = values.size();
+}
+
+void ColumnBuilder::borrow_words(std::span<const std::int32_t> words) {
+  column_.words.borrow(words);
+  column_.rows = words.size();
 }
 
 void ColumnBuilder::add_null() {
@@ -137,18 +179,18 @@ void ColumnBuilder::add_null() {
   ++column_.rows;
 }
 
+std::int32_t ColumnBuilder::code_of(std::string_view word) {
+  const auto next = static_cast<std::int32_t>(column_.texts.size());
+  const auto [known, is_new] = codes_.try_emplace(to_absl(word), next);
+  if (is_new) column_.texts.append(word);
+  return known->second;
+}
+
 void ColumnBuilder::add_text(std::string_view text) {
   if (column_.type == STYR_TYPE_TEXT) {
     column_.texts.append(text);
   } else {
-    auto code = static_cast<std::int32_t>(column_.texts.size());
-    if (const auto known = codes_.find(to_absl(text)); known != codes_.end()) {
-      code = known->second;
-    } else {
-      codes_.emplace(text, code);
-      column_.texts.append(text);
-    }
-    column_.words.push_back(code);
+    column_.words.push_back(code_of(text));
   }
   add_valid(1);
 }

@@ -13,8 +13,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "buffer.hpp"
 #include "context.hpp"
 #include "styr.h"
+#include "styr/observation_columns.hpp"
 
 namespace styr::capi {
 
@@ -55,9 +57,9 @@ struct ColumnData {
   std::size_t rows = 0;
   std::size_t null_count = 0;
   std::pmr::vector<std::uint8_t> validity;  // bit set: there is a value; empty while there are no nulls
-  std::pmr::vector<std::int64_t> integers;  // INTEGER
-  std::pmr::vector<double> numbers;         // NUMBER
-  std::pmr::vector<std::int32_t> words;     // DATE: days; CODE: place in `texts`
+  Buffer<std::int64_t> integers;            // INTEGER
+  Buffer<double> numbers;                   // NUMBER
+  Buffer<std::int32_t> words;               // DATE: days; CODE: place in `texts`
   std::pmr::vector<std::uint8_t> bits;      // BOOLEAN
   TextColumn texts;                         // TEXT: the cells; CODE: the dictionary
 };
@@ -70,6 +72,9 @@ struct styr_table final : styr::capi::Counted<styr_table> {
       : context(std::move(of)),
         name(table_name, styr::capi::memory_of(context)),
         columns(styr::capi::memory_of(context)) {}
+  ~styr_table() {
+    if (lender.release != nullptr) lender.release(&lender);
+  }
   static void destroy(const styr_table* table) { styr::capi::unmake(table); }
 
   std::optional<std::size_t> find(std::string_view column) const;
@@ -78,6 +83,8 @@ struct styr_table final : styr::capi::Counted<styr_table> {
   std::pmr::string name;
   std::size_t rows = 0;
   std::pmr::vector<styr::capi::ColumnData> columns;
+  // The batch of a host that columns lie in; released with the table. `release` is NULL where there is none.
+  ArrowArray lender{};
 };
 
 namespace styr::capi {
@@ -108,21 +115,37 @@ class ColumnBuilder {
   void add_number(double value);
   void add_boolean(bool value);
   void add_date(std::int32_t days);
-  // CODE: by its place in a dictionary that the caller has filled.
+  // CODE: the place of a word in the dictionary, where it is added if it is new.
+  std::int32_t code_of(std::string_view word);
+  // CODE: by its place in the dictionary.
   void add_code(std::int32_t code);
 
-  // Many at once: the same code `count` times; numbers, of which NaN is no value; days, of which `nothing` is
-  // no value.
+  // Many at once. The same code `count` times; numbers, of which NaN is no value; days or codes, of which
+  // `nothing` is no value.
   void add_codes(std::int32_t code, std::size_t count);
   void add_numbers(std::span<const double> values);
-  void add_dates(std::span<const std::int32_t> days, std::int32_t nothing);
+  void add_words(std::span<const std::int32_t> words, std::int32_t nothing);
+  // The same with a bit for each that says whether it is a value.
+  void add_numbers(std::span<const double> values, Validity given);
+  void add_integers(std::span<const std::int64_t> values, Validity given);
+  void add_dates(std::span<const std::int32_t> days, Validity given);
+  // `count` codes, all of them values, which the caller fills in.
+  std::span<std::int32_t> grow_codes(std::size_t count);
+
+  // Makes values that lie elsewhere those of the column, which has none yet. None is missing; codes are
+  // places in the dictionary.
+  void borrow_numbers(std::span<const double> values);
+  void borrow_integers(std::span<const std::int64_t> values);
+  void borrow_words(std::span<const std::int32_t> words);
 
  private:
   void add_valid(std::size_t count);
+  void add_bits(std::size_t count, bool value);
   // From now on there is a bit for each row.
   void start_validity();
+  // `is_nothing` says of a cell, by its number, that it is no value.
   template <class Value, class IsNothing>
-  void add_cells(std::span<const Value> cells, std::pmr::vector<Value>& into, IsNothing is_nothing);
+  void add_cells(std::span<const Value> cells, Buffer<Value>& into, IsNothing is_nothing);
 
   ColumnData& column_;
   absl::flat_hash_map<std::string, std::int32_t> codes_;

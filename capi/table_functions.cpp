@@ -96,13 +96,13 @@ int32_t styr_table_cell_text(const styr_table* table, size_t row, size_t column,
   if (table == nullptr || length == nullptr || (buffer == nullptr && capacity > 0)) return STYR_ERROR_NULL;
   if (column >= table->columns.size() || row >= table->rows) return STYR_ERROR_RANGE;
   bool fits = false;
-  const int32_t code = guarded({}, nullptr, [&] {
+  const int32_t code = guarded([&]() -> std::int32_t {
     std::string text;
     styr::capi::append_cell_text(table->columns[column], row, text);
     *length = text.size();
     fits = text.size() <= capacity;
     if (fits && !text.empty()) std::memcpy(buffer, text.data(), text.size());
-    return success();
+    return STYR_OK;
   });
   if (code != STYR_OK) return code;
   return fits ? STYR_OK : STYR_ERROR_BUFFER;

@@ -1,5 +1,6 @@
 #include "table_of.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <optional>
@@ -189,18 +190,22 @@ class ObservationTable {
 
   void add_block(const Series& series, const SeriesBlock& block) {
     const std::size_t cells = block.periods().size();
+    const std::span<std::int32_t> units = builders_[0].grow_codes(cells);
     for (std::size_t i = 0; i < block.units().size(); ++i) {
-      builders_[0].add_codes(static_cast<std::int32_t>(block.units()[i]),
-                             block.offsets()[i + 1] - block.offsets()[i]);
+      const std::size_t first = block.offsets()[i];
+      std::fill_n(units.begin() + static_cast<std::ptrdiff_t>(first), block.offsets()[i + 1] - first,
+                  static_cast<std::int32_t>(block.units()[i]));
     }
     builders_[1].add_codes(static_cast<std::int32_t>(series.indicator()), cells);
+    const std::span<std::int32_t> periods = builders_[2].grow_codes(cells);
+    const std::span<std::int32_t> statuses = builders_[kStatus].grow_codes(cells);
     for (std::size_t cell = 0; cell < cells; ++cell) {
-      builders_[2].add_code(period_code(series.kind(), block.periods()[cell]));
-      builders_[kStatus].add_code(status_code_[static_cast<std::size_t>(block.statuses()[cell])]);
+      periods[cell] = period_code(series.kind(), block.periods()[cell]);
+      statuses[cell] = status_code_[static_cast<std::size_t>(block.statuses()[cell])];
     }
     builders_[3].add_numbers(block.numerators());
     builders_[4].add_numbers(block.denominators());
-    builders_[6].add_dates(block.reported_on(), kNoDate);
+    builders_[6].add_words(block.reported_on(), kNoDate);
     for (std::size_t e = 0; e < extra_names_.size(); ++e) {
       for (std::size_t cell = 0; cell < cells; ++cell) {
         const bool given = e < block.extras().size() && !block.extras()[e][cell].empty();

@@ -103,9 +103,12 @@ std::tuple<std::size_t, std::int64_t, std::size_t> place_of(const Problem& probl
 
 }  // namespace
 
-Report check(const Model& model) {
+Report check(const Model& model, const Progress& progress) {
   std::vector<Problem> problems;
-  for (const CheckRule& rule : check_rules()) {
+  const std::vector<CheckRule> rules = check_rules();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (progress && !progress(static_cast<double>(i) / static_cast<double>(rules.size()))) break;
+    const CheckRule& rule = rules[i];
     const std::optional<Severity> severity = severity_of(rule, model.policy());
     if (!severity) continue;
     Findings findings(model, rule.code, *severity, problems);

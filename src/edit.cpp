@@ -41,6 +41,9 @@ struct ObservationErase {
   Period period;
 };
 
+// Changes between two looks at the progress.
+constexpr std::size_t kChangesInStep = 4096;
+
 bool names_observations(std::string_view table) { return table == describe<Observation>().name; }
 
 using Change =
@@ -237,8 +240,12 @@ class Applier {
   std::vector<ObservationChange> observation_changes_;
 };
 
-absl::Status collect(std::span<const ObservationChange> changes, ObservationBuilder& builder) {
-  for (const ObservationChange& change : changes) {
+absl::Status collect(std::span<const ObservationChange> changes, ObservationBuilder& builder,
+                     ProgressPart& progress) {
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const auto done = static_cast<double>(i) / static_cast<double>(changes.size());
+    if (i % kChangesInStep == 0 && !progress.go_on(done)) break;
+    const ObservationChange& change = changes[i];
     if (const auto* observation = std::get_if<const Observation*>(&change)) {
       builder.add(**observation, 0);
     } else if (const auto* erase = std::get_if<const ObservationErase*>(&change)) {
@@ -393,7 +400,12 @@ class Recheck {
 
 }  // namespace
 
-absl::StatusOr<Model> Edit::commit(Report* report) const {
+absl::StatusOr<Model> Edit::commit(Report* report, const Progress& progress) const {
+  // Shares of the work, for who looks at the progress: they need not be exact.
+  constexpr double kApplied = 0.1;
+  constexpr double kChecked = 0.3;
+  constexpr double kCollected = 0.7;
+  const absl::Status stopped = absl::CancelledError("stopped on request");
   Report own;
   Report& problems = report != nullptr ? *report : own;
   const Model& base = impl_->base;
@@ -407,14 +419,18 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
   }
 
   std::optional<Tables> tables;
-  const auto apply = [&](Applier& applier) {
-    for (const Change& change : impl_->changes) {
-      std::visit([&](const auto& c) { applier.apply(c); }, change);
+  const auto apply = [&](Applier& applier, ProgressPart& part) {
+    for (std::size_t i = 0; i < impl_->changes.size(); ++i) {
+      const auto done = static_cast<double>(i) / static_cast<double>(impl_->changes.size());
+      if (i % kChangesInStep == 0 && !part.go_on(done)) return;
+      std::visit([&](const auto& c) { applier.apply(c); }, impl_->changes[i]);
     }
   };
   if (records_change) tables = base.tables();
   Applier applier(base.tables(), *base.structure_->keys, records_change ? &*tables : nullptr, problems);
-  apply(applier);
+  ProgressPart applying(progress, 0, kApplied);
+  apply(applier, applying);
+  if (applying.stopped()) return stopped;
   if (problems.has_errors()) return problems.to_status();
 
   // The cells after the changes, checked against the tables after the changes.
@@ -431,8 +447,15 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
     if (!applier.observation_changes().empty()) {
       ObservationBuilder builder(all, cells, problems);
       builder.impl_->change(*observations);
-      if (absl::Status status = collect(applier.observation_changes(), builder); !status.ok()) return status;
+      ProgressPart collecting(progress, kChecked, kCollected);
+      builder.impl_->progress = &collecting;
+      if (absl::Status status = collect(applier.observation_changes(), builder, collecting); !status.ok())
+        return status;
+      if (collecting.stopped()) return stopped;
+      ProgressPart making(progress, kCollected, 1);
+      builder.impl_->progress = &making;
       observations = std::make_shared<const Observations>(builder.finish());
+      if (making.stopped()) return stopped;
     }
     if (cells_change_meaning && !rows_move) {
       ObservationBuilder reporter(all, cells, problems);
@@ -442,6 +465,8 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
   };
 
   std::shared_ptr<const Model::Structure> structure = base.structure_;
+  ProgressPart checking(progress, kApplied, kChecked);
+  if (!checking.go_on(0)) return stopped;
   if (records_change) {
     applier.changes().finish();
     structure = Model::changed_structure(*base.structure_, *tables, applier.changes());
@@ -453,7 +478,9 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
     tables = base.tables();
     Report told_before;
     Applier again(base.tables(), *base.structure_->keys, &*tables, told_before);
-    apply(again);
+    ProgressPart applied(progress, kApplied, kApplied);
+    apply(again, applied);
+    if (applied.stopped()) return stopped;
     if (absl::Status status = change_observations(*tables, std::make_shared<const CellContext>(*tables));
         !status.ok())
       return status;
@@ -462,6 +489,8 @@ absl::StatusOr<Model> Edit::commit(Report* report) const {
   if (absl::Status status = change_observations(structure->tables, structure->cells); !status.ok())
     return status;
   if (problems.has_errors()) return problems.to_status();
+  ProgressPart end(progress, 1, 1);
+  if (!end.go_on(1)) return stopped;
   return Model(std::move(structure), std::move(observations), base.revision() + 1);
 }
 

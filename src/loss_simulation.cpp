@@ -15,6 +15,8 @@ namespace styr {
 namespace {
 
 constexpr std::size_t kTrialsInBlock = 1024;
+// Blocks of each worker between two looks at the progress.
+constexpr std::size_t kBlocksInStep = 4;
 // Sums kept at a time, 64 MB: as many groups as fit are simulated together.
 constexpr std::size_t kSumsAtOnce = std::size_t{1} << 23U;
 
@@ -86,14 +88,15 @@ std::vector<Membership> memberships(std::span<const LossSource> sources,
   return result;
 }
 
-// Sums of some groups, one row of `trials` each.
+// Sums of some groups, one row of `trials` each. Stops early when the progress says so.
 std::vector<double> sums_of(std::span<const LossSource> sources,
                             std::span<const std::vector<std::uint32_t>> groups,
-                            const SimulationOptions& options, const Workers& workers) {
+                            const SimulationOptions& options, const Workers& workers,
+                            ProgressPart& progress) {
   const std::vector<Membership> members = memberships(sources, groups);
   const std::size_t trials = options.trials;
   std::vector<double> sums(groups.size() * trials, 0.0);
-  workers.run((trials + kTrialsInBlock - 1) / kTrialsInBlock, [&](std::size_t block) {
+  const auto simulate = [&](std::size_t block) {
     const std::size_t first = block * kTrialsInBlock;
     std::array<double, kTrialsInBlock> units;
     const std::span<double> used(units.data(), std::min(kTrialsInBlock, trials - first));
@@ -105,7 +108,13 @@ std::vector<double> sums_of(std::span<const LossSource> sources,
         for (const TrialLoss& loss : losses) sum[loss.trial] += loss.loss;
       }
     }
-  });
+  };
+  const std::size_t blocks = (trials + kTrialsInBlock - 1) / kTrialsInBlock;
+  const std::size_t step = kBlocksInStep * workers.count();
+  for (std::size_t done = 0; done < blocks; done += step) {
+    if (!progress.go_on(static_cast<double>(done) / static_cast<double>(blocks))) break;
+    workers.run(std::min(step, blocks - done), [&](std::size_t block) { simulate(done + block); });
+  }
   return sums;
 }
 
@@ -143,7 +152,11 @@ absl::Status simulate_losses(std::span<const LossSource> sources,
   const std::size_t at_once = std::max<std::size_t>(1, kSumsAtOnce / trials);
   for (std::size_t first = 0; first < groups.size(); first += at_once) {
     const std::size_t count = std::min(at_once, groups.size() - first);
-    const std::vector<double> sums = sums_of(sources, groups.subspan(first, count), options, workers);
+    const auto all = static_cast<double>(groups.size());
+    ProgressPart part(options.progress, static_cast<double>(first) / all,
+                      static_cast<double>(first + count) / all);
+    const std::vector<double> sums = sums_of(sources, groups.subspan(first, count), options, workers, part);
+    if (part.stopped()) return absl::CancelledError("stopped on request");
     for (std::size_t g = 0; g < count; ++g) {
       const double* const sum = sums.data() + g * trials;
       take(first + g, LossSample({sum, sum + trials}, options.confidence));

@@ -342,6 +342,7 @@ Observations ObservationBuilder::finish() {
   result.layout_ = impl.layout;
   for (std::size_t at = 0; at < impl.runs.size(); ++at) {
     if (impl.runs[at] == nullptr) continue;
+    if (!impl.go_on(static_cast<double>(at) / static_cast<double>(impl.runs.size()))) break;
     if (auto series = impl.made(at, *impl.runs[at])) result.series_.push_back(std::move(series));
     impl.runs[at].reset();
   }
@@ -352,7 +353,9 @@ Observations ObservationBuilder::finish() {
   }
   impl.runs.clear();
   if (impl.base != nullptr) result.series_ = impl.base->series_;
+  std::size_t changed = 0;
   for (auto& [at, cells] : impl.changes) {
+    if (!impl.go_on(static_cast<double>(changed++) / static_cast<double>(impl.changes.size()))) break;
     auto series = impl.changed(at, cells);
     // clang 14 cannot capture `at`, a structured binding, by reference.
     const auto before = [slot = at](const auto& s) { return Impl::slot(s->indicator(), s->kind()) < slot; };

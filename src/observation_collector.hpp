@@ -17,6 +17,7 @@
 #include "cell_columns.hpp"
 #include "cell_context.hpp"
 #include "styr/observations.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
@@ -43,6 +44,11 @@ struct ObservationBuilder::Impl {
   // columns do not fill the memory.
   static constexpr std::size_t kMostUnsoundRows = 10'000;
   std::size_t unsound_rows = 0;
+  // Asked while columns are taken in and series are made, where there is one.
+  ProgressPart* progress = nullptr;
+
+  // False once the work is to stop; what is made then is not whole.
+  bool go_on(double done) const { return progress == nullptr || progress->go_on(done); }
 
   // Starts from the cells of `observations`, which must live until the builder has finished.
   void change(const Observations& observations) {

@@ -308,12 +308,16 @@ class ColumnAdder {
 
   void run() {
     for (std::size_t first = 0; first < columns_.rows; first += kStretch) {
+      const bool is_step = first % (kStretch * kStretchesInStep) == 0;
+      if (is_step && !impl_.go_on(static_cast<double>(first) / static_cast<double>(columns_.rows))) return;
       add(first, std::min(kStretch, columns_.rows - first));
     }
   }
 
  private:
   static constexpr std::size_t kStretch = 1024;
+  // Between two looks at the progress.
+  static constexpr std::size_t kStretchesInStep = 64;
 
   const TextColumn& text_periods() const {
     static const TextColumn kNone;

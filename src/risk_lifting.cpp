@@ -40,7 +40,7 @@ struct RiskLifting::State {
   // Risks to look at again, by unit, the deepest units first.
   using Work = std::map<std::pair<std::uint32_t, std::uint32_t>, std::vector<std::uint32_t>>;
 
-  State(const Model& model, std::optional<Date> as_of)
+  State(const Model& model, std::optional<Date> as_of, const Progress& progress)
       : asked(as_of), risks(model, as_of), judging(risks), lists(model.table<Unit>().size()) {
     depths.resize(lists.size());
     const LevelOrder& order = model.unit_order();
@@ -49,7 +49,7 @@ struct RiskLifting::State {
         depths[order.nodes()[at]] = static_cast<std::uint32_t>(depth);
       }
     }
-    fill();
+    fill(ProgressPart(progress, 0.3, 1));
   }
 
   const Model& model() const { return risks.model(); }
@@ -122,7 +122,7 @@ struct RiskLifting::State {
     return rating;
   }
 
-  void fill();
+  void fill(ProgressPart progress);
   void fill_unit(std::uint32_t unit, std::vector<std::pair<std::uint32_t, RiskRating>>& arrived,
                  std::vector<std::vector<std::pair<std::uint32_t, RiskRating>>>& above);
   void decide(std::uint32_t unit);
@@ -147,7 +147,8 @@ struct RiskLifting::State {
 };
 
 // All at once, unit by unit from the deepest.
-void RiskLifting::State::fill() {
+void RiskLifting::State::fill(ProgressPart progress) {
+  constexpr std::size_t kUnitsInStep = 256;
   using Arrivals = std::vector<std::pair<std::uint32_t, RiskRating>>;
   std::vector<Arrivals> arrivals(lists.size());
   for (std::uint32_t risk = 0; risk < risks.size(); ++risk) {
@@ -159,6 +160,11 @@ void RiskLifting::State::fill() {
   const auto nodes = model().unit_order().nodes();
   for (std::size_t at = nodes.size(); at-- > 0;) {
     const std::uint32_t unit = nodes[at];
+    const std::size_t done = nodes.size() - at;
+    if (done % kUnitsInStep == 1 &&
+        !progress.go_on(static_cast<double>(done) / static_cast<double>(nodes.size()))) {
+      return;
+    }
     if (arrivals[unit].empty()) continue;
     fill_unit(unit, arrivals[unit], arrivals);
     Arrivals().swap(arrivals[unit]);
@@ -381,8 +387,8 @@ std::vector<std::uint32_t> sorted(std::vector<std::uint32_t> rows) {
 
 }  // namespace
 
-RiskLifting::RiskLifting(const Model& model, std::optional<Date> as_of)
-    : state_(std::make_unique<State>(model, as_of)) {}
+RiskLifting::RiskLifting(const Model& model, std::optional<Date> as_of, const Progress& progress)
+    : state_(std::make_unique<State>(model, as_of, progress)) {}
 RiskLifting::~RiskLifting() = default;
 RiskLifting::RiskLifting(RiskLifting&&) noexcept = default;
 RiskLifting& RiskLifting::operator=(RiskLifting&&) noexcept = default;
@@ -434,7 +440,7 @@ std::vector<std::uint32_t> RiskLifting::update(const Model& next) {
   }
   RiskRegister after(next, state_->asked);
   if (!same_ground(state_->risks, after)) {
-    state_ = std::make_unique<State>(next, state_->asked);
+    state_ = std::make_unique<State>(next, state_->asked, Progress());
     std::vector<std::uint32_t> every(next.table<Unit>().size());
     for (std::uint32_t unit = 0; unit < every.size(); ++unit) every[unit] = unit;
     return every;
@@ -500,8 +506,8 @@ std::vector<RiskLifting::Step> RiskLifting::way_of(std::uint32_t risk) const {
   return way;
 }
 
-std::vector<UnitRisks> lift_risks(const Model& model, std::optional<Date> as_of) {
-  return RiskLifting(model, as_of).all();
+std::vector<UnitRisks> lift_risks(const Model& model, std::optional<Date> as_of, const Progress& progress) {
+  return RiskLifting(model, as_of, progress).all();
 }
 
 }  // namespace styr

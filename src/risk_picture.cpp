@@ -41,7 +41,8 @@ Colour risk_colour(const RiskMatrix& matrix, RiskRating rating) {
   return matrix.colour(rating.likelihood, rating.consequence);
 }
 
-std::vector<RiskPicture> risk_pictures(const Model& model) {
+std::vector<RiskPicture> risk_pictures(const Model& model, const Progress& progress) {
+  constexpr std::size_t kAssessmentsInStep = 4096;
   struct Counts {
     CountPerColour::Partial colours;
     std::int64_t sum = 0;
@@ -49,7 +50,14 @@ std::vector<RiskPicture> risk_pictures(const Model& model) {
   const RiskRegister risks(model);
   const ScoreFormula formula = formula_of(model);
   std::map<std::pair<std::uint32_t, Period>, Counts> counts;
-  for (const RiskAssessment& assessment : model.table<RiskAssessment>()) {
+  const auto& assessments = model.table<RiskAssessment>();
+  std::size_t done = 0;
+  for (const RiskAssessment& assessment : assessments) {
+    if (progress && done % kAssessmentsInStep == 0 &&
+        !progress(static_cast<double>(done) / static_cast<double>(assessments.size()))) {
+      break;
+    }
+    ++done;
     const RiskRating rating{assessment.likelihood.value_or(0), assessment.consequence.value_or(0)};
     const Colour colour = risk_colour(risks.matrix(), rating);
     const auto risk = model.find<Risk>(assessment.risk_id);

@@ -61,7 +61,8 @@ TargetStatus status_of_target(const Model& model, std::uint32_t target, const Fi
   return status;
 }
 
-std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year) {
+std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year,
+                                          const Progress& progress) {
   const auto& targets = model.table<Target>();
   std::vector<std::uint32_t> wanted;
   // Each indicator is rolled up once, for all years that its targets ask about.
@@ -73,6 +74,8 @@ std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std:
   }
   std::map<std::uint32_t, IndicatorFigures> figures;
   for (auto& [indicator, years] : windows_of_indicator) {
+    const auto all = static_cast<double>(windows_of_indicator.size());
+    if (progress && !progress(static_cast<double>(figures.size()) / all)) return {};
     std::vector<Window> windows;
     for (auto& [y, at] : years) {
       at = windows.size();

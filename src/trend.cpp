@@ -8,6 +8,9 @@
 namespace styr {
 namespace {
 
+// Units between two looks at the progress.
+constexpr std::uint32_t kUnitsInStep = 256;
+
 // One window for every month that holds a cell of the indicator, ascending.
 std::vector<Window> months_of(const Model& model, std::uint32_t indicator) {
   std::vector<std::int32_t> months;
@@ -36,9 +39,13 @@ std::vector<TrendRow> trends(const Model& model, const TrendQuery& query) {
   std::vector<Point> points;
   for (std::uint32_t indicator = 0; indicator < indicators; ++indicator) {
     if (query.indicator && *query.indicator != indicator) continue;
+    ProgressPart part(query.progress, static_cast<double>(indicator) / indicators,
+                      (indicator + 1.0) / indicators);
+    if (!part.go_on(0)) return rows;
     const IndicatorFigures figures(model, indicator, months_of(model, indicator));
     for (std::uint32_t unit = 0; unit < units; ++unit) {
       if (query.unit && *query.unit != unit) continue;
+      if (unit % kUnitsInStep == 0 && !part.go_on(static_cast<double>(unit) / units)) return rows;
       points.clear();
       for (std::size_t w = 0; w < figures.windows().size(); ++w) {
         const Figure figure = figures.at(unit, w);

@@ -89,13 +89,19 @@ class SnapshotComparison {
 
   Comparison run() {
     if (shares_records_) find_touched();
-    for (at_ = 0; at_ < indicators_.size(); ++at_) compare_figures(indicators_[at_]);
+    ProgressPart figures(query_.progress, 0, 0.6);
+    for (at_ = 0; at_ < indicators_.size(); ++at_) {
+      if (!figures.go_on(static_cast<double>(at_) / static_cast<double>(indicators_.size()))) return {};
+      compare_figures(indicators_[at_]);
+    }
     std::stable_sort(places_.begin(), places_.end(), [](const Place& a, const Place& b) {
       return std::tie(a.unit, a.indicator, a.change.period) < std::tie(b.unit, b.indicator, b.change.period);
     });
     for (Place& place : places_) result_.figures.push_back(std::move(place.change));
+    ProgressPart rest(query_.progress, 0.6, 1);
+    if (!rest.go_on(0)) return {};
     compare_targets();
-    compare_goals();
+    if (!rest.go_on(0.4) || !compare_goals(rest)) return {};
     if (!shares_records_) compare_risks();
     return std::move(result_);
   }
@@ -310,9 +316,11 @@ class SnapshotComparison {
     return years;
   }
 
-  void compare_goals() {
+  // False when it was stopped.
+  bool compare_goals(ProgressPart& progress) {
     const std::vector<Pair> goals = paired(before_, after_, &Goal::goal_id);
     for (const std::int32_t year : years_of_goals()) {
+      if (!progress.go_on(0.6)) return false;
       std::vector<TargetStatus> statuses = target_statuses(before_, year);
       const GoalScores before(before_, year, statuses);
       if (shares_records_) {
@@ -325,6 +333,7 @@ class SnapshotComparison {
       const GoalScores after(after_, year, statuses);
       for (const Pair& goal : goals) compare_goal(goal, before, after);
     }
+    return true;
   }
 
   void compare_goal(const Pair& goal, const GoalScores& before, const GoalScores& after) {

@@ -5,8 +5,8 @@
 Needs the package `styr` and what bindings/python/requirements-test.txt lists. Every library gets the same Arrow table
 and one thread, and answers the same question: the ratio of sums by year for each unit with everything below it. Peers
 sum by code at the lowest level first and join that with the ancestors of each unit. Answers are compared. Prints a
-Markdown table: processor seconds (the best of interleaved repetitions for the question), and the growth of the
-resident set by loading.
+Markdown table: processor seconds (the best of interleaved repetitions for the question), and how much the resident
+set grew by loading, afterwards and at its highest (Linux alone tells that).
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ for name in ("POLARS_MAX_THREADS", "OMP_NUM_THREADS"):
 import gc
 import time
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy
@@ -138,13 +139,28 @@ def ask_duckdb(table: pyarrow.Table, ancestors: pyarrow.Table) -> Question:
     return lambda: polars.DataFrame(connection.sql(text))
 
 
-def measured(work: Callable[[], Any]) -> tuple[Any, float, float]:
-    """What it made, processor seconds, and growth of the resident set in bytes."""
+class Measured(NamedTuple):
+    """What some work made, its processor seconds, and by how many bytes the resident set grew: in the end, at most."""
+
+    made: Any
+    seconds: float
+    grown: float
+    highest: float
+
+
+def measured(work: Callable[[], Any]) -> Measured:
     gc.collect()
     process = psutil.Process()
+    Path("/proc/self/clear_refs").write_text("5")  # the highest is counted from here
     before, start = process.memory_info().rss, time.process_time()
     made = work()
-    return made, time.process_time() - start, process.memory_info().rss - before
+    seconds, after = time.process_time() - start, process.memory_info().rss
+    return Measured(made, seconds, after - before, max(after, _highest_resident()) - before)
+
+
+def _highest_resident() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def values_of(answer: polars.DataFrame) -> Any:
@@ -161,7 +177,7 @@ def main() -> None:
     units, leaves = make_units(-(-options.rows // len(MONTHS)))
     table = make_observations(leaves, options.rows)
     ancestors = make_ancestors(units)
-    loads: dict[str, tuple[float, float]] = {}
+    loads: dict[str, Measured] = {}
     questions: dict[str, Question] = {}
     for name, load in (
         ("styr", lambda: ask_styr(table, units)),
@@ -169,21 +185,23 @@ def main() -> None:
         ("pandas", lambda: ask_pandas(table, ancestors)),
         ("DuckDB", lambda: ask_duckdb(table, ancestors)),
     ):
-        questions[name], seconds, grown = measured(load)
-        loads[name] = (seconds, grown / table.nbytes)
+        loads[name] = measured(load)
+        questions[name] = loads[name].made
     times: dict[str, list[float]] = {name: [] for name in questions}
     ours = None
     for _ in range(options.repeat):
         for name, ask in questions.items():
-            answer, seconds, _ = measured(ask)
-            times[name].append(seconds)
-            values = values_of(answer)
+            asked = measured(ask)
+            times[name].append(asked.seconds)
+            values = values_of(asked.made)
             ours = values if name == "styr" else ours
             numpy.testing.assert_allclose(values, ours, rtol=1e-12, err_msg=name)
     print(f"{options.rows:,} observations in {table.nbytes / 1e6:.0f} MB, {len(units):,} units, {len(ours):,} figures\n")
-    print("| library | load, s | memory of the load / columns | roll-up out as a frame, s |\n|---|---:|---:|---:|")
-    for name, (seconds, share) in loads.items():
-        print(f"| {name} | {seconds:.2f} | {share:.2f} | {min(times[name]):.2f} |")
+    print("| library | load, s | memory after / columns | at most / columns | roll-up out as a frame, s |")
+    print("|---|---:|---:|---:|---:|")
+    for name, load in loads.items():
+        shares = f"{load.grown / table.nbytes:.2f} | {load.highest / table.nbytes:.2f}"
+        print(f"| {name} | {load.seconds:.2f} | {shares} | {min(times[name]):.2f} |")
 
 
 if __name__ == "__main__":

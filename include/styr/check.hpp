@@ -8,13 +8,14 @@
 
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
 // Every finding of the model, ordered by table, row and column. Severity is policy: `check.severity` with the
 // finding's code as scope, `warning`, `note` or `off`; docs/problems.md lists the codes, their meaning and
 // default severity. Deterministic; O(records + observations).
-Report check(const Model& model);
+Report check(const Model& model, const Progress& progress = {});
 
 // The reference of problem codes in Markdown, as docs/problems.md holds it: every error, and every finding
 // with its default severity.

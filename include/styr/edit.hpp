@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "styr/model.hpp"
 #include "styr/observation_columns.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
@@ -57,7 +58,8 @@ class Edit {
   // tells where others must be looked at. O(records) when one is removed or the changes are refused. Then
   // also the cells of units whose days and of indicators whose formula or limits are others; O(cells) when a
   // unit or indicator is removed.
-  absl::StatusOr<Model> commit(Report* report = nullptr) const;
+  // `progress` is asked now and then, on this thread; Cancelled when it stops the work, with nothing changed.
+  absl::StatusOr<Model> commit(Report* report = nullptr, const Progress& progress = {}) const;
 
  private:
   void upsert_record(const TableDescription& table, const void* record);

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "styr/distribution.hpp"
 #include "styr/loss_sample.hpp"
+#include "styr/progress.hpp"
 #include "styr/workers.hpp"
 
 namespace styr {
@@ -65,6 +65,8 @@ struct SimulationOptions {
   std::uint64_t seed = 1;
   // Of the intervals of estimates.
   double confidence = 0.95;
+  // Of simulations; stopped ones end with Cancelled.
+  Progress progress = {};
 };
 
 // Simulates the loss of many years for groups of sources. A source drawn in a trial has the same losses in

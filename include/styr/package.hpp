@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,12 +13,9 @@
 #include "absl/status/statusor.h"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
-
-// Called now and then during long work with how much is done, 0 to 1. Return false to stop; the work then
-// ends with Cancelled and nothing is changed or left half-written. May be empty.
-using Progress = std::function<bool(double done)>;
 
 struct ReadOptions {
   Progress progress;

@@ -12,6 +12,7 @@
 
 #include "styr/calendar.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/risk_register.hpp"
 
 namespace styr {
@@ -65,7 +66,9 @@ struct UnitRisks {
 class RiskLifting {
  public:
   // O(risks × levels × log risks), never recursive. `as_of` as for RiskRegister.
-  explicit RiskLifting(const Model& model, std::optional<Date> as_of = std::nullopt);
+  // `progress` is asked while the lists are made; when it stops that, they are to be thrown away.
+  explicit RiskLifting(const Model& model, std::optional<Date> as_of = std::nullopt,
+                       const Progress& progress = {});
   ~RiskLifting();
   RiskLifting(RiskLifting&&) noexcept;
   RiskLifting& operator=(RiskLifting&&) noexcept;
@@ -106,7 +109,8 @@ class RiskLifting {
 };
 
 // Open risks on their way up, by row of the units table; units that see none are left out.
-std::vector<UnitRisks> lift_risks(const Model& model, std::optional<Date> as_of = std::nullopt);
+std::vector<UnitRisks> lift_risks(const Model& model, std::optional<Date> as_of = std::nullopt,
+                                  const Progress& progress = {});
 
 }  // namespace styr
 

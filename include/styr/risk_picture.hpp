@@ -14,6 +14,7 @@
 #include "styr/algebra.hpp"
 #include "styr/calendar.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/risk_matrix.hpp"
 #include "styr/risk_register.hpp"
 
@@ -37,7 +38,7 @@ Colour risk_colour(const RiskMatrix& matrix, RiskRating rating);
 
 // Pictures by row of the units table, then by period; only where something was assessed. Assessments without
 // likelihood or consequence are left out. O(assessments × units above).
-std::vector<RiskPicture> risk_pictures(const Model& model);
+std::vector<RiskPicture> risk_pictures(const Model& model, const Progress& progress = {});
 
 // Rows of the open risks that live in a unit or below it, each once, ascending. O(risks × depth).
 std::vector<std::uint32_t> risks_of_unit(const RiskRegister& risks, std::uint32_t unit);

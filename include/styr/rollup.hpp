@@ -10,7 +10,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +18,7 @@
 #include "absl/status/statusor.h"
 #include "styr/algebra.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/reason.hpp"
 
 namespace styr {
@@ -126,7 +126,7 @@ struct RollupQuery {
   // Share the adding up when given. Results do not depend on it.
   const Workers* workers = nullptr;
   // Looked at between indicators; return false to stop early (the table is then cut short).
-  std::function<bool(double done)> progress;
+  Progress progress;
 };
 
 struct RollupRow {

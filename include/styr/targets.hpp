@@ -9,6 +9,7 @@
 
 #include "styr/algebra.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/rollup.hpp"
 
 namespace styr {
@@ -41,7 +42,8 @@ Colour colour_of(double deviation, double green_tolerance, double yellow_toleran
 TargetStatus status_of_target(const Model& model, std::uint32_t target, const Figure& figure);
 
 // Statuses of all targets (of one year), in the order of the targets table.
-std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year = {});
+std::vector<TargetStatus> target_statuses(const Model& model, std::optional<std::int32_t> year = {},
+                                          const Progress& progress = {});
 
 }  // namespace styr
 

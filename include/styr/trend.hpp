@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
@@ -15,6 +16,7 @@ struct TrendQuery {
   // Only this unit (indicator); all when not given.
   std::optional<std::uint32_t> unit;
   std::optional<std::uint32_t> indicator;
+  Progress progress = {};
 };
 
 // The trend of one unit's monthly figures. Months without a value are skipped, not filled; the slopes are per

@@ -14,6 +14,7 @@
 
 #include "styr/goals.hpp"
 #include "styr/model.hpp"
+#include "styr/progress.hpp"
 #include "styr/risk_lifting.hpp"
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
@@ -28,6 +29,7 @@ struct ComparisonQuery {
   std::optional<std::int32_t> year;
   // The day on which risks are looked at, as for RiskRegister.
   std::optional<Date> as_of;
+  Progress progress = {};
 };
 
 // Something that both snapshots may have. None: that snapshot has no such thing at all (a unit that was not

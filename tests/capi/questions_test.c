@@ -320,6 +320,155 @@ static void observations_as_columns(void) {
   styr_model_free(&expected);
 }
 
+/* Batches of two columns: a number, and a code with a dictionary. */
+struct lender {
+  double numbers[3];
+  int32_t codes[3];
+  int32_t offsets[4];
+  uint8_t validity[1];
+  const void* buffers[3][3];
+  struct ArrowArray arrays[3]; /* number, code, dictionary */
+  struct ArrowArray* children[2];
+  struct ArrowSchema schemas[3];
+  struct ArrowSchema* schema_children[2];
+  int batches; /* still to be given */
+  int lent;
+};
+
+static void take_back(struct ArrowArray* array) {
+  --((struct lender*)array->private_data)->lent;
+  array->release = NULL;
+}
+
+static int lend_schema(struct ArrowArrayStream* stream, struct ArrowSchema* out) {
+  struct lender* lender = (struct lender*)stream->private_data;
+  memset(out, 0, sizeof(*out));
+  out->format = "+s";
+  out->n_children = 2;
+  out->children = lender->schema_children;
+  out->release = release_schema;
+  return 0;
+}
+
+static int lend_batch(struct ArrowArrayStream* stream, struct ArrowArray* out) {
+  struct lender* lender = (struct lender*)stream->private_data;
+  memset(out, 0, sizeof(*out));
+  if (lender->batches-- <= 0) return 0;
+  ++lender->lent;
+  out->length = 3;
+  out->n_buffers = 1;
+  out->buffers = lender->buffers[0]; /* a NULL */
+  out->n_children = 2;
+  out->children = lender->children;
+  out->release = take_back;
+  out->private_data = lender;
+  return 0;
+}
+
+static void start_lending(struct lender* lender, struct ArrowArrayStream* stream, int batches,
+                          const char* words) {
+  static const char* const formats[] = {"g", "i", "u"};
+  static const char* const names[] = {"amount", "word", ""};
+  size_t i = 0;
+  memset(lender, 0, sizeof(*lender));
+  memset(stream, 0, sizeof(*stream));
+  for (i = 0; i < 3; ++i) {
+    lender->numbers[i] = 1.5 * (double)i;
+    lender->codes[i] = (int32_t)((i + 1) % 2);
+    lender->offsets[i + 1] = (int32_t)i + 1;
+    lender->schemas[i].name = names[i];
+    lender->schemas[i].format = formats[i];
+    lender->schemas[i].release = release_schema;
+    lender->arrays[i].length = i < 2 ? 3 : (int64_t)strlen(words);
+    lender->arrays[i].n_buffers = i < 2 ? 2 : 3;
+    lender->arrays[i].buffers = lender->buffers[i];
+    lender->arrays[i].release = release_array;
+  }
+  lender->buffers[0][1] = lender->numbers;
+  lender->buffers[1][1] = lender->codes;
+  lender->buffers[2][1] = lender->offsets;
+  lender->buffers[2][2] = words;
+  lender->schemas[1].dictionary = &lender->schemas[2];
+  lender->arrays[1].dictionary = &lender->arrays[2];
+  for (i = 0; i < 2; ++i) {
+    lender->children[i] = &lender->arrays[i];
+    lender->schema_children[i] = &lender->schemas[i];
+  }
+  lender->batches = batches;
+  stream->get_schema = lend_schema;
+  stream->get_next = lend_batch;
+  stream->get_last_error = last_error;
+  stream->release = release_stream;
+  stream->private_data = lender;
+}
+
+static void check_words(const styr_table* table) {
+  size_t row = 0;
+  for (row = 0; row < rows_of(table); ++row) {
+    CHECK(near(number(table, row, "amount"), 1.5 * (double)(row % 3)));
+    CHECK(cell_is(table, row, "word", row % 3 % 2 == 0 ? "q" : "p"));
+  }
+}
+
+/* Columns of one batch with the layout of a table stay where they are until all that uses them is gone. */
+static void columns_stay(void) {
+  struct lender lender;
+  struct ArrowArrayStream stream;
+  struct ArrowSchema schema;
+  struct ArrowArray array;
+  styr_table* table = NULL;
+  start_lending(&lender, &stream, 1, "pq");
+  CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_OK);
+  CHECK(lender.lent == 1 && rows_of(table) == 3);
+  check_words(table);
+  CHECK_CODE(styr_table_export_array(table, &schema, &array, NULL), STYR_OK);
+  schema.release(&schema);
+  styr_table_free(&table);
+  CHECK(array.children[0]->buffers[1] == lender.numbers && array.children[1]->buffers[1] == lender.codes);
+  CHECK(lender.lent == 1);
+  array.release(&array);
+  CHECK(lender.lent == 0);
+}
+
+static void columns_are_copied(void) {
+  struct lender lender;
+  struct ArrowArrayStream stream;
+  styr_table* table = NULL;
+  /* Two batches. */
+  start_lending(&lender, &stream, 2, "pq");
+  CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_OK);
+  CHECK(lender.lent == 0 && rows_of(table) == 6);
+  check_words(table);
+  styr_table_free(&table);
+  /* A word that the dictionary has twice, and a row without a value. */
+  start_lending(&lender, &stream, 1, "pqq");
+  lender.codes[2] = 2;
+  lender.codes[0] = -7; /* what lies where there is no value may be anything */
+  lender.numbers[0] = NAN;
+  lender.validity[0] = 6;
+  lender.buffers[1][0] = lender.validity;
+  lender.arrays[1].null_count = 1;
+  CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_OK);
+  CHECK(rows_of(table) == 3 && cell_is(table, 1, "word", "p") && cell_is(table, 2, "word", "q"));
+  {
+    styr_cell cell = {0};
+    cell.struct_size = sizeof(cell);
+    CHECK_CODE(styr_table_cell(table, 0, 1, &cell), STYR_OK);
+    CHECK(cell.type == STYR_TYPE_NONE);
+  }
+  styr_table_free(&table);
+  CHECK(lender.lent == 0);
+  /* A code that the dictionary does not have, in the first row and in a second batch. */
+  start_lending(&lender, &stream, 1, "pq");
+  lender.codes[0] = 2;
+  CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_ERROR_ARROW);
+  CHECK(lender.lent == 0 && table == NULL);
+  start_lending(&lender, &stream, 2, "pq");
+  lender.codes[2] = -1;
+  CHECK_CODE(styr_table_import_stream(context, TEXT("rows"), &stream, &table, NULL), STYR_ERROR_ARROW);
+  CHECK(lender.lent == 0 && table == NULL);
+}
+
 static const char pumps[] =
     "<opsa-mef><define-fault-tree name=\"t\">"
     "<define-gate name=\"both\"><and><basic-event name=\"a\"/><basic-event name=\"b\"/></and></define-gate>"
@@ -387,6 +536,114 @@ static void fault_trees(void) {
   CHECK(tree == NULL);
 }
 
+/* A host that stops at its `left`th look, after it has seen how far the work is. */
+struct host {
+  int left;
+  int calls;
+  double last;
+  int went_back;
+};
+
+static int32_t look(void* user, double done) {
+  struct host* host = (struct host*)user;
+  CHECK(done >= 0 && done <= 1);
+  if (done < host->last) host->went_back = 1;
+  host->last = done;
+  ++host->calls;
+  return host->calls == host->left ? 1 : 0;
+}
+
+/* However early or late a question is stopped, there is no answer then. */
+static void stopped_questions(void) {
+  styr_table* list = ask("queries", "");
+  size_t row = 0;
+  for (row = 0; row < rows_of(list); ++row) {
+    struct host whole = {0, 0, 0, 0};
+    styr_cell cell = {0};
+    styr_table* answer = NULL;
+    const char* options = NULL;
+    int stop = 0;
+    cell.struct_size = sizeof(cell);
+    if (!cell_is(list, row, "call", "styr_query")) continue;
+    CHECK_CODE(styr_table_cell(list, row, 0, &cell), STYR_OK);
+    options = needed_by(cell.text, cell.text_length);
+    CHECK_CODE(
+        styr_query(model, cell.text, cell.text_length, options, strlen(options), look, &whole, &answer, NULL),
+        STYR_OK);
+    styr_table_free(&answer);
+    CHECK(whole.calls >= 2 && whole.last == 1 && !whole.went_back);
+    for (stop = 1; stop <= whole.calls; ++stop) {
+      struct host host = {0, 0, 0, 0};
+      styr_error* error = NULL;
+      host.left = stop;
+      CHECK_CODE(styr_query(model, cell.text, cell.text_length, options, strlen(options), look, &host,
+                            &answer, &error),
+                 STYR_ERROR_CANCELLED);
+      CHECK(answer == NULL && host.calls == stop);
+      CHECK(styr_error_code(error) == STYR_ERROR_CANCELLED);
+      styr_error_free(&error);
+    }
+  }
+  styr_table_free(&list);
+}
+
+/* A commit of many changes asks while it works, and can be stopped at each look. */
+static void stopped_commit(void) {
+  struct host whole = {0, 0, 0, 0};
+  styr_edit* edit = NULL;
+  styr_model* next = NULL;
+  int stop = 0;
+  int i = 0;
+  CHECK_CODE(styr_edit_create(model, &edit, NULL), STYR_OK);
+  for (i = 0; i < 10000; ++i) {
+    char period[16];
+    styr_field fields[] = {{TEXT("unit_id"), TEXT("A")},     {TEXT("indicator_id"), TEXT("TIME")},
+                           {TEXT("period"), period, 0},      {TEXT("numerator"), TEXT("1")},
+                           {TEXT("denominator"), TEXT("2")}, {TEXT("status"), TEXT("ok")}};
+    fields[2].value_length =
+        (size_t)snprintf(period, sizeof(period), "%04d-%02d", 1990 + i / 12 % 30, 1 + i % 12);
+    CHECK_CODE(styr_edit_upsert(edit, TEXT("observations"), fields, 6, NULL), STYR_OK);
+  }
+  CHECK_CODE(styr_edit_commit(edit, look, &whole, &next, NULL, NULL), STYR_OK);
+  CHECK(whole.calls > 5 && whole.last == 1 && !whole.went_back);
+  styr_model_free(&next);
+  for (stop = 1; stop <= whole.calls; ++stop) {
+    struct host host = {0, 0, 0, 0};
+    host.left = stop;
+    CHECK_CODE(styr_edit_commit(edit, look, &host, &next, NULL, NULL), STYR_ERROR_CANCELLED);
+    CHECK(next == NULL && host.calls == stop);
+  }
+  /* The edit is as it was. */
+  CHECK_CODE(styr_edit_commit(edit, NULL, NULL, &next, NULL, NULL), STYR_OK);
+  styr_model_free(&next);
+  styr_edit_free(&edit);
+}
+
+static void stopped_comparison(void) {
+  static const char* const questions[] = {"figures", "targets", "goals"};
+  styr_model* other = changed("230");
+  size_t i = 0;
+  for (i = 0; i < 3; ++i) {
+    struct host whole = {0, 0, 0, 0};
+    styr_table* answer = NULL;
+    int stop = 0;
+    CHECK_CODE(
+        styr_compare(model, other, questions[i], strlen(questions[i]), NULL, 0, look, &whole, &answer, NULL),
+        STYR_OK);
+    styr_table_free(&answer);
+    CHECK(whole.calls > 3 && !whole.went_back);
+    for (stop = 1; stop <= whole.calls; ++stop) {
+      struct host host = {0, 0, 0, 0};
+      host.left = stop;
+      CHECK_CODE(
+          styr_compare(model, other, questions[i], strlen(questions[i]), NULL, 0, look, &host, &answer, NULL),
+          STYR_ERROR_CANCELLED);
+      CHECK(answer == NULL && host.calls == stop);
+    }
+  }
+  styr_model_free(&other);
+}
+
 /* A day is `today` where the context tells it, and refused where it does not. */
 static void days(void) {
   styr_context_options options = {0};
@@ -421,7 +678,12 @@ int main(void) {
   colours_of_goals();
   levers();
   what_if();
+  stopped_questions();
+  stopped_commit();
+  stopped_comparison();
   observations_as_columns();
+  columns_stay();
+  columns_are_copied();
   fault_trees();
   days();
   styr_model_free(&model);

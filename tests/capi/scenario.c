@@ -147,10 +147,90 @@ done:
   return code;
 }
 
+/* The small model with risks, a service, a measure, ranges of losses and a plan. */
+static int32_t add_risks(const styr_model* model, styr_model** with_risks, styr_error** error) {
+  const styr_field service[] = {FIELD("service_id", "S"), FIELD("unit_id", "A"),
+                                FIELD("criticality_1_3", "3"), FIELD("needed_by_goal_ids", "G")};
+  const styr_field risk[] = {FIELD("risk_id", "R1"),
+                             FIELD("unit_id", "A"),
+                             FIELD("goal_id", "G"),
+                             FIELD("service_id", "S"),
+                             FIELD("title", "Nede"),
+                             FIELD("identified_on", "2023-02-01"),
+                             FIELD("current_likelihood", "4"),
+                             FIELD("current_consequence", "5"),
+                             FIELD("status", "open"),
+                             FIELD("annual_probability", "0.2")};
+  const styr_field other[] = {FIELD("risk_id", "R2"), FIELD("unit_id", "B"), FIELD("also_unit_ids", "A"),
+                              FIELD("current_likelihood", "2"), FIELD("current_consequence", "2")};
+  const styr_field assessed[] = {FIELD("risk_id", "R1"), FIELD("period", "2023-T2"), FIELD("likelihood", "3"),
+                                 FIELD("consequence", "5"), FIELD("assessed_on", "2023-08-31")};
+  const styr_field measure[] = {FIELD("mitigation_id", "M"), FIELD("risk_id", "R1"),
+                                FIELD("due_on", "2024-01-31"), FIELD("cost_knok", "120")};
+  const styr_field loss[] = {FIELD("risk_id", "R1"),         FIELD("stage", "current"),
+                             FIELD("frequency_mode", "0.5"), FIELD("loss_form", "lognormal"),
+                             FIELD("loss_low_knok", "10"),   FIELD("loss_high_knok", "900")};
+  const styr_field less[] = {FIELD("risk_id", "R1"),         FIELD("stage", "target"),
+                             FIELD("frequency_mode", "0.1"), FIELD("loss_form", "uniform"),
+                             FIELD("loss_low_knok", "10"),   FIELD("loss_high_knok", "90")};
+  const styr_field initiative[] = {FIELD("initiative_id", "P"), FIELD("goal_id", "G"),
+                                   FIELD("budget_knok", "50")};
+  const styr_field item[] = {FIELD("plan_item_id", "PI"), FIELD("initiative_id", "P"),
+                             FIELD("form", "triangular"), FIELD("low_knok", "20"),
+                             FIELD("mode_knok", "40"),    FIELD("high_knok", "90")};
+  int32_t code = STYR_OK;
+  styr_edit* edit = NULL;
+  TRY(styr_edit_create(model, &edit, error));
+  TRY(upsert(edit, "services", service, COUNT(service), error));
+  TRY(upsert(edit, "risks", risk, COUNT(risk), error));
+  TRY(upsert(edit, "risks", other, COUNT(other), error));
+  TRY(upsert(edit, "risk_history", assessed, COUNT(assessed), error));
+  TRY(upsert(edit, "mitigations", measure, COUNT(measure), error));
+  TRY(upsert(edit, "risk_losses", loss, COUNT(loss), error));
+  TRY(upsert(edit, "risk_losses", less, COUNT(less), error));
+  TRY(upsert(edit, "initiatives", initiative, COUNT(initiative), error));
+  TRY(upsert(edit, "plan_items", item, COUNT(item), error));
+  TRY(styr_edit_commit(edit, go_on, NULL, with_risks, NULL, error));
+done:
+  styr_edit_free(&edit);
+  return code;
+}
+
+/* A question and its options. */
+struct question {
+  const char* name;
+  const char* options;
+};
+
 static int32_t ask_all(const styr_model* model, styr_error** error) {
-  static const char* const questions[] = {"rollup", "targets",      "goals",  "contributors",
-                                          "risks",  "risk_picture", "trend",  "check",
-                                          "tables", "columns",      "queries"};
+  static const struct question questions[] = {
+      {"rollup", ""},
+      {"targets", ""},
+      {"goals", ""},
+      {"contributors", ""},
+      {"leverage", "{\"goal\":\"G\"}"},
+      {"goal_sensitivity", "{\"goal\":\"G\"}"},
+      {"link_sensitivity", "{\"goal\":\"G\"}"},
+      {"target_sensitivity", "{\"goal\":\"G\",\"scoring\":\"linear\"}"},
+      {"cell_sensitivity", "{\"goal\":\"G\"}"},
+      {"risks", "{\"as_of\":\"2024-01-01\"}"},
+      {"risk_reasons", ""},
+      {"risk_picture", ""},
+      {"risk_matrix", "{\"unit\":\"A\"}"},
+      {"risk_movement", "{\"from\":\"2023-09-01\"}"},
+      {"risk_follow_up", ""},
+      {"risk_attention", ""},
+      {"risk_propagation", ""},
+      {"risk_causes", "{\"goal\":\"G\"}"},
+      {"losses", "{\"trials\":20}"},
+      {"loss_curve", "{\"trials\":20,\"by\":\"goal\"}"},
+      {"risk_treatments", ""},
+      {"plan_sums", "{\"trials\":20}"},
+      {"trend", ""},
+      {"check", ""},
+      {"tables", ""},
+      {"columns", ""},
+      {"queries", ""}};
   int32_t code = STYR_OK;
   styr_table* answer = NULL;
   styr_text* text = NULL;
@@ -159,7 +239,8 @@ static int32_t ask_all(const styr_model* model, styr_error** error) {
   size_t indicator = 0;
   size_t i = 0;
   for (i = 0; i < COUNT(questions); ++i) {
-    TRY(styr_query(model, questions[i], strlen(questions[i]), NULL, 0, go_on, NULL, &answer, error));
+    TRY(styr_query(model, questions[i].name, strlen(questions[i].name), questions[i].options,
+                   strlen(questions[i].options), go_on, NULL, &answer, error));
     TRY(read_table(answer, error));
     styr_table_free(&answer);
   }
@@ -176,6 +257,82 @@ static int32_t ask_all(const styr_model* model, styr_error** error) {
 done:
   styr_text_free(&text);
   styr_table_free(&answer);
+  return code;
+}
+
+static int32_t compare_all(const styr_model* before, styr_error** error) {
+  static const char* const questions[] = {"figures", "targets", "goals"};
+  const styr_field fields[] = {FIELD("unit_id", "A"),      FIELD("indicator_id", "TIME"),
+                               FIELD("period", "2024-01"), FIELD("numerator", "300"),
+                               FIELD("denominator", "10"), FIELD("status", "ok")};
+  int32_t code = STYR_OK;
+  styr_edit* edit = NULL;
+  styr_model* after = NULL;
+  styr_table* moved = NULL;
+  size_t rows = 0;
+  size_t i = 0;
+  TRY(styr_edit_create(before, &edit, error));
+  TRY(upsert(edit, "observations", fields, COUNT(fields), error));
+  TRY(styr_edit_commit(edit, go_on, NULL, &after, NULL, error));
+  for (i = 0; i < COUNT(questions); ++i) {
+    TRY(styr_compare(before, after, questions[i], strlen(questions[i]), NULL, 0, go_on, NULL, &moved, error));
+    TRY(styr_table_size(moved, &rows, NULL));
+    THAT(rows > 0);
+    TRY(read_table(moved, error));
+    styr_table_free(&moved);
+  }
+done:
+  styr_table_free(&moved);
+  styr_model_free(&after);
+  styr_edit_free(&edit);
+  return code;
+}
+
+static int32_t ask_fault_tree(const styr_context* context, styr_error** error) {
+  static const char tree[] =
+      "<opsa-mef><define-fault-tree name=\"t\"><define-gate name=\"top\"><or><basic-event name=\"a\"/>"
+      "<basic-event name=\"b\"/></or></define-gate><define-basic-event name=\"a\"><float value=\"0.1\"/>"
+      "</define-basic-event><define-basic-event name=\"b\"><float value=\"0.2\"/></define-basic-event>"
+      "</define-fault-tree></opsa-mef>";
+  static const struct question questions[] = {{"gates", ""},    {"importance", ""},
+                                              {"cut_sets", ""}, {"uncertainty", "{\"trials\":20}"},
+                                              {"bounds", ""},   {"simulation", "{\"trials\":64}"}};
+  int32_t code = STYR_OK;
+  styr_risk_model* model = NULL;
+  styr_table* answer = NULL;
+  styr_table* remarks = NULL;
+  size_t i = 0;
+  TRY(styr_risk_model_read(context, tree, sizeof(tree) - 1, TEXT("{\"name\":\"tree\"}"), &model, &remarks,
+                           error));
+  styr_table_free(&remarks);
+  for (i = 0; i < COUNT(questions); ++i) {
+    TRY(styr_risk_model_query(model, questions[i].name, strlen(questions[i].name), questions[i].options,
+                              strlen(questions[i].options), go_on, NULL, &answer, &remarks, error));
+    TRY(read_table(answer, error));
+    styr_table_free(&answer);
+    styr_table_free(&remarks);
+  }
+  EXPECT(styr_risk_model_read(context, TEXT("<opsa-mef>"), NULL, 0, &model, &remarks, error),
+         STYR_ERROR_DATA);
+  THAT(styr_error_code(*error) == STYR_ERROR_DATA);
+  styr_error_free(error);
+done:
+  styr_table_free(&remarks);
+  styr_table_free(&answer);
+  styr_risk_model_free(&model);
+  return code;
+}
+
+static int32_t read_documents(const styr_context* context, styr_error** error) {
+  static const char* const documents[] = {"data_package", "json_schema", "format", "problems"};
+  int32_t code = STYR_OK;
+  styr_text* text = NULL;
+  size_t i = 0;
+  for (i = 0; i < COUNT(documents); ++i) {
+    TRY(styr_document(context, documents[i], strlen(documents[i]), &text, error));
+    styr_text_free(&text);
+  }
+done:
   return code;
 }
 
@@ -300,12 +457,17 @@ int32_t run_scenario(const styr_context_options* options, const char* path) {
   int32_t code = STYR_OK;
   styr_context* context = NULL;
   styr_model* model = NULL;
+  styr_model* with_risks = NULL;
   styr_error* error = NULL;
   TRY(styr_context_create(options, &context, &error));
   TRY(build_small_model(context, &model, &error));
   TRY(through_arrow(context, model, "units", &error));
   TRY(through_arrow(context, model, "observations", &error));
-  TRY(ask_all(model, &error));
+  TRY(add_risks(model, &with_risks, &error));
+  TRY(ask_all(with_risks, &error));
+  TRY(compare_all(with_risks, &error));
+  TRY(ask_fault_tree(context, &error));
+  TRY(read_documents(context, &error));
   TRY(refuse(model, &error));
   TRY(follow(model, &error));
   TRY(in_and_out(context, model, path, &error));
@@ -313,6 +475,7 @@ done:
   if (code == STYR_ERROR_MEMORY && error != NULL && styr_error_code(error) != STYR_ERROR_MEMORY)
     code = -__LINE__;
   styr_error_free(&error);
+  styr_model_free(&with_risks);
   styr_model_free(&model);
   styr_context_free(&context);
   return code;

@@ -265,6 +265,22 @@ def test_losses_are_drawn(small: styr.Model) -> None:
     assert "Sør skole" in words(edit.model.losses(trials=2000).plot())
 
 
+def test_propagation_is_drawn(model: styr.Model) -> None:
+    answer = model.risk_propagation()
+    figure = answer.plot(subject="goal", most=5)
+    goals = [row["probability"] for row in answer.to_dicts() if row["subject"] == "goal"]
+    expected = sorted((100 * p for p in goals if p is not None), reverse=True)[:5]
+    assert [bar.get_width() for bar in figure.axes[0].patches] == expected
+    assert "Sannsynlighet for å rammes i et år" in words(figure)
+    png(figure)
+    causes = model.risk_causes(goal="G00")
+    figure = causes.plot(measure="birnbaum", most=4)
+    assert [bar.get_width() for bar in figure.axes[0].patches] == sorted(causes["birnbaum"], reverse=True)[:4]
+    png(figure)
+    with pytest.raises(ValueError, match="which goal"):
+        model.risk_causes().plot()
+
+
 def test_importance_is_drawn() -> None:
     tree = """<opsa-mef><define-fault-tree name="t">
       <define-gate name="topp"><or><basic-event name="rør på øya"/><basic-event name="b"/></or></define-gate>

@@ -161,3 +161,37 @@ def test_a_risk_model_that_cannot_be_read(tmp_path: Path) -> None:
     assert problem.row is not None
     with pytest.raises(styr.OptionError):
         styr.RiskModel(PUMPS).gates(gate="no such gate")
+
+
+@pytest.fixture(scope="module")
+def threatened(small: styr.Model) -> styr.Model:
+    """Two risks, of which one threatens both services that the goal needs, and one nobody knows how likely it is."""
+    with small.edit() as edit:
+        for key in ("S1", "S2"):
+            edit.upsert("services", service_id=key, name=f"Tjeneste {key}", needed_by_goal_ids="G")
+        edit.upsert("risks", risk_id="R1", unit_id="north", title="Strømbrudd på øya", status="open", annual_probability=0.2,
+                    also_service_ids="S1|S2")  # fmt: skip
+        edit.upsert("risks", risk_id="R2", unit_id="south", title="Sykdom", status="open", annual_probability=0.5, goal_id="G")
+        edit.upsert("risks", risk_id="R3", unit_id="south", title="Ukjent", status="open", goal_id="G")
+    return edit.model
+
+
+def test_a_shared_risk_counts_once(threatened: styr.Model) -> None:
+    rows = {row["id"]: row for row in threatened.risk_propagation().to_dicts()}
+    assert rows["S1"]["probability"] == rows["S2"]["probability"] == pytest.approx(0.2)
+    assert rows["G"]["probability"] == pytest.approx(1 - 0.8 * 0.5)
+    assert rows["G"]["left_out"] == 1
+    # Birnbaum: how far the goal moves between the risk never and surely happening.
+    causes = {row["risk_id"]: row for row in threatened.risk_causes(goal="G").to_dicts()}
+    assert causes["R1"]["birnbaum"] == pytest.approx(1 - 0.5)
+    assert causes["R2"]["birnbaum"] == pytest.approx(1 - 0.2)
+    assert set(threatened.risk_causes(service="S1")["risk_id"]) == {"R1"}
+    with pytest.raises(styr.OptionError):
+        threatened.risk_causes(goal="nothing")
+
+
+def test_propagation_answers_are_of_their_class(threatened: styr.Model) -> None:
+    answer = threatened.ask("risk_propagation")
+    assert isinstance(answer, styr.RiskPropagation)
+    assert isinstance(threatened.ask("risk_causes"), styr.RiskCauses)
+    assert pickle.loads(pickle.dumps(answer)) == answer

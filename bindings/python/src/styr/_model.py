@@ -167,7 +167,7 @@ class Model(Questions):
         """
         return Table(self._native.table(table))
 
-    def names(self, table: Literal["units", "goals", "indicators", "risks"]) -> dict[str, str]:
+    def names(self, table: Literal["units", "goals", "indicators", "risks", "services"]) -> dict[str, str]:
         """Names by id, in the model's language."""
         rows = self[table]
         endings = {"nb": ("name_nb", "name", "title"), "nn": ("name_nn", "name_nb", "name", "title")}

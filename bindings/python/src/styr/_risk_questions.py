@@ -111,6 +111,57 @@ class RiskQuestions(Asking):
         """Risks by colour, unit and tertial."""
         return self._ask(answers.RiskPicture, "risk_picture", progress, {"unit": unit})
 
+    def risk_propagation(self, *, as_of: Day | None = None, progress: Progress = False) -> answers.RiskPropagation:
+        """How probable it is that each service and each goal is hit within a year, through all that leads to it.
+
+        Exact: a risk behind a goal counts once, however many services and goals carry it there. Where a number is out of
+        reach, `reason` says why, and `lower` and `upper` hold in any case. `left_out` counts the risks that nothing is known
+        about: with them the number would be higher.
+
+        Args:
+            as_of: the day looked at; the register as it now stands when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: a text that is no day.
+
+        >>> import styr
+        >>> hit = styr.read(example).risk_propagation()
+        >>> row = next(row for row in hit.to_dicts() if row["id"] == "G00")
+        >>> row["subject"], 0.0 <= row["probability"] <= 1.0
+        ('goal', True)
+
+        """
+        return self._ask(answers.RiskPropagation, "risk_propagation", progress, {"as_of": as_of})
+
+    def risk_causes(
+        self,
+        *,
+        goal: str | None = None,
+        service: str | None = None,
+        as_of: Day | None = None,
+        progress: Progress = False,
+    ) -> answers.RiskCauses:
+        """How much each risk matters to each goal and service that it may hit: seven measures of importance.
+
+        Args:
+            goal: only this goal.
+            service: only this service.
+            as_of: the day looked at; the register as it now stands when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such goal or service, or a text that is no day.
+
+        >>> import styr
+        >>> causes = styr.read(example).risk_causes(goal="G01")
+        >>> set(causes["subject"]), set(causes["id"])
+        ({'goal'}, {'G01'})
+
+        """
+        options = {"goal": goal, "service": service, "as_of": as_of}
+        return self._ask(answers.RiskCauses, "risk_causes", progress, options)
+
     # --- What they may cost ------------------------------------------------------------------------------------
 
     def losses(

@@ -4,6 +4,7 @@ from styr.answers.base import Answer
 from styr.answers.figures import FigureChanges, Rollup, Targets, Trend
 from styr.answers.goals import Contributors, GoalChanges, Goals, Levers, TargetChanges
 from styr.answers.losses import LossCurve, Losses
+from styr.answers.propagation import RiskCauses, RiskPropagation
 from styr.answers.reasons import Explanation, Findings
 from styr.answers.risk_models import Importance, RiskModelAnswer
 from styr.answers.risks import RiskMatrix, RiskMovement, RiskPicture, Risks
@@ -20,10 +21,12 @@ __all__ = [
     "Levers",
     "LossCurve",
     "Losses",
+    "RiskCauses",
     "RiskMatrix",
     "RiskModelAnswer",
     "RiskMovement",
     "RiskPicture",
+    "RiskPropagation",
     "Risks",
     "Rollup",
     "TargetChanges",
@@ -42,6 +45,8 @@ _KINDS: dict[str, type[Answer]] = {
     "risk_picture": RiskPicture,
     "risk_matrix": RiskMatrix,
     "risk_movement": RiskMovement,
+    "risk_propagation": RiskPropagation,
+    "risk_causes": RiskCauses,
     "losses": Losses,
     "loss_curve": LossCurve,
     "check": Findings,

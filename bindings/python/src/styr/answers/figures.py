@@ -119,7 +119,7 @@ class Trend(Answer):
 
         """
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         rows = units_under(self, chosen(self, {"indicator_id": indicator}), under)
         about = row_of(self.model["indicators"], "indicator_id", the_only(rows, "indicator_id", "indicator"))

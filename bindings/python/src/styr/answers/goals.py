@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from styr.plots import GoalNode
-    from styr.plots.picture import Language
+    from styr.plots.words import Language
 
 
 class Goals(Answer):
@@ -38,7 +38,7 @@ class Goals(Answer):
 
         """
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         when = max(self["year"]) if year is None else year
         rows = {row["goal_id"]: row for row in self.to_dicts() if row["year"] == when}
@@ -82,7 +82,7 @@ class Contributors(Answer):
 
         """
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         rows = [row for row in self.to_dicts() if row["level1_units"]]
         if goal is None:
@@ -120,7 +120,7 @@ class Levers(Answer):
     def plot(self, *, most: int = 12, falls: bool = False, axes: Axes | None = None) -> Figure:
         """The changes of colour that would lift the goal most, or with `falls` those that would lower it most."""
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         rows = [row for row in self.to_dicts() if row["score_change"] is not None and (row["score_change"] < 0) == falls]
         rows = sorted(rows, key=lambda row: -abs(row["score_change"]))[:most]
@@ -145,7 +145,7 @@ class Levers(Answer):
 
 
 def _what_it_takes(row: Mapping[str, Any], unit: str, language: Language) -> str:
-    from styr.plots.picture import number
+    from styr.plots.words import number
 
     text = f"{number(row['value'], language)} → {number(row['value_at_limit'], language)} {unit}".rstrip()
     if row["numerator_at_limit"] is not None and row["numerator"] is not None:
@@ -167,7 +167,7 @@ class GoalChanges(Answer):
 
         """
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         names, language = self.model.names("goals"), self.model.language
         rows = self.to_dicts()

@@ -17,7 +17,7 @@ class Losses(Answer):
     def plot(self, *, most: int = 20, axes: Axes | None = None) -> Figure:
         """Expected losses side by side, the largest first."""
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         node = self.columns[0]
         rows = [row for row in self.to_dicts() if row["expected_knok"] is not None]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from styr.plots.picture import Language
+    from styr.plots.words import Language
 
 
 class Explanation(Answer):
@@ -99,7 +99,7 @@ class Findings(Answer):
     def plot(self, *, most: int = 25, axes: Axes | None = None) -> Figure:
         """How often each finding was made, by severity and code."""
         from styr import plots
-        from styr.plots.picture import word
+        from styr.plots.words import word
 
         counts = Counter(zip(self["severity"], self["code"], strict=True))
         language = self.model.language
@@ -107,7 +107,7 @@ class Findings(Answer):
 
 
 def _score_note(row: Mapping[str, Any], language: Language) -> str:
-    from styr.plots.picture import number, short_number
+    from styr.plots.words import number, short_number
 
     if row["weight"] is None or row["value"] is None:
         return ""

@@ -14,8 +14,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from styr.plots.picture import Language
+    from styr.plots.words import Language
 
+_MEASURES: dict[str, str] = {
+    "birnbaum": "Birnbaum",
+    "criticality": "criticality",
+    "fussell_vesely": "Fussell–Vesely",
+    "raw": "RAW",
+    "rrw": "RRW",
+    "diagnostic": "diagnostic",
+}
 Measure = Literal["birnbaum", "criticality", "fussell_vesely", "raw", "rrw", "diagnostic"]
 
 
@@ -70,16 +78,30 @@ class Importance(RiskModelAnswer):
             axes: where to draw; a new picture when not given.
 
         """
-        from styr import plots
-
         rows = chosen(self, {"gate": gate})
         where = the_only(rows, "gate", "gate")
-        rows = sorted(rows, key=lambda row: -(row[measure] if row[measure] is not None else -1.0))[:most]
-        return plots.unit_comparison(
-            [row["event"] for row in rows],
-            [row[measure] for row in rows],
-            title=f"{where}: {measure.replace('_', '–').title()}",
-            decimals=3,
-            language=language,
-            axes=axes,
-        )
+        return most_important(rows, "event", where, measure, most=most, language=language, axes=axes)
+
+
+def most_important(
+    rows: list[dict[str, Any]],
+    name: str,
+    where: str,
+    measure: Measure,
+    *,
+    most: int,
+    language: Language,
+    axes: Axes | None,
+) -> Figure:
+    """What matters most to `where` by a measure, each row by the text in its column `name`."""
+    from styr import plots
+
+    rows = sorted(rows, key=lambda row: -(row[measure] if row[measure] is not None else -1.0))[:most]
+    return plots.unit_comparison(
+        [row[name] for row in rows],
+        [row[measure] for row in rows],
+        title=f"{where}: {_MEASURES[measure]}",
+        decimals=3,
+        language=language,
+        axes=axes,
+    )

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from styr.plots.picture import (
-    BLUE,
-    EDGE,
-    FAINT,
-    FILL,
-    INK,
-    ORANGE,
-    SIGN,
-    Language,
-    key_above,
-    number,
-    paper,
-    plain,
-    short_number,
-    word,
-    wrap,
-)
+from styr.plots.picture import BLUE, EDGE, FAINT, FILL, INK, ORANGE, SIGN, key_above, numbered, rows_down
+from styr.plots.words import Language, number, word, wrap
 
 
 class Change(NamedTuple):
@@ -56,8 +39,7 @@ def before_and_after(
     beside them say the same in signs.
     """
     shown, left_out = _largest(changes, most)
-    figure, chart = paper(axes, 7.5, 1.3 + 0.36 * max(3, len(shown)))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(shown), head=1.3, row=0.36)
     given = [value for change in shown for value in (change.before, change.after) if value is not None]
     low, high = limits or (min(given, default=0.0), max(given, default=1.0))
     span = (high - low) or abs(high) or 1.0
@@ -81,12 +63,11 @@ def before_and_after(
     chart.plot([], [], "o", markersize=9, color=FAINT, label=word("after", language))
     names = [wrap(change.label, 44, 1) for change in shown]
     chart.set_yticks(range(len(shown)), names, fontsize=8.5)
-    chart.set_ylim(max(1, len(shown)) - 0.4, -0.6)
     chart.set_xlim(low - 0.05 * span, high + 0.48 * span)
     if limits is not None:
         ticks = [tick for tick in chart.get_xticks() if low - 1e-9 <= tick <= high + 1e-9]
         chart.set_xticks(ticks)
-    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.xaxis, language)
     label = measure
     if left_out:
         label += f"   … {left_out} {word('others', language)}"
@@ -122,8 +103,7 @@ def levers(
     Each stands alone: bars are not to be added.
     """
     shown = list(pulls[:most])
-    figure, chart = paper(axes, 9.0, 1.1 + 0.52 * max(3, len(shown)))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(shown), width=9.0, head=1.1, row=0.52)
     for at, pull in enumerate(shown):
         colour = BLUE if pull.change >= 0 else ORANGE
         chart.barh(at, pull.change, height=0.6, color=colour, alpha=0.85)
@@ -133,12 +113,11 @@ def levers(
                        fontsize=8.5, fontweight="bold", color=INK)  # fmt: skip
     names = [f"{wrap(pull.label, 58, 1)}\n{wrap(pull.note, 64, 1)}".rstrip("\n") for pull in shown]
     chart.set_yticks(range(len(shown)), names, fontsize=8)
-    chart.set_ylim(max(1, len(shown)) - 0.4, -0.6)
     low = min([0.0, *(pull.change for pull in shown)])
     high = max([0.0, *(pull.change for pull in shown)]) or 1.0
     chart.set_xlim(low * 1.05, high + 0.32 * (high - low))
     chart.axvline(0, color=INK, linewidth=0.9)
-    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.xaxis, language)
     chart.set_xlabel(measure, fontsize=9, color=INK)
     if not shown:
         chart.text(0.5, 0.5, word("nothing_moves", language), transform=chart.transAxes, ha="center", color=FAINT)
@@ -163,7 +142,3 @@ def _told(change: Change, decimals: int, language: Language) -> str:
         return f"{SIGN[colour]} {text}" if colour else text
 
     return f"{part(change.before, change.colour_before)} → {part(change.after, change.colour_after)}"
-
-
-def _tick(value: float, _position: int, language: Language) -> str:
-    return short_number(value, language)

@@ -3,28 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
-from styr.plots.picture import (
-    BLUE,
-    EDGE,
-    FAINT,
-    FILL,
-    INK,
-    SIGN,
-    Language,
-    key_above,
-    number,
-    paper,
-    plain,
-    short_number,
-    word,
-    wrap,
-)
+from styr.plots.picture import BLUE, EDGE, FAINT, FILL, INK, SIGN, key_above, numbered, paper, plain, rows_down
+from styr.plots.words import Language, number, word, wrap
 
 # Below this, a figure is drawn as resting on too little. Only a matter of looks when no limit is given.
 _FULL = 1.0
@@ -82,14 +66,10 @@ def indicator_over_time(
             chart.text(i, 0.02, "×", transform=chart.get_xaxis_transform(), ha="center", color=FAINT, fontsize=10)
     _period_ticks(chart, periods, coverage, language)
     chart.set_ylabel(measure, color=INK, fontsize=9)
-    chart.yaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.yaxis, language)
     chart.set_xlim(-0.5, count - 0.3)
     _key_to_points(chart, coverage, values, least_coverage, language)
     return figure
-
-
-def _tick(value: float, _position: int, language: Language) -> str:
-    return short_number(value, language)
 
 
 def _target_bands(
@@ -187,8 +167,7 @@ def unit_comparison(
     `statuses` are `green`, `yellow`, `red` or empty. A tick across the bar is the unit's own target. `whole` is a line
     for the figure of all of them together.
     """
-    figure, chart = paper(axes, 7.5, 0.9 + 0.33 * max(3, len(units)))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(units), head=0.9)
     given = [abs(value) for value in values if value is not None] + [abs(whole or 0)]
     room = max(given, default=1) or 1
     for i, value in enumerate(values):
@@ -221,10 +200,9 @@ def unit_comparison(
     if chart.get_legend_handles_labels()[0]:
         key_above(chart, columns=2)
     chart.set_yticks(range(len(units)), [wrap(unit, 34, 1) for unit in units], fontsize=8.5)
-    chart.set_ylim(len(units) - 0.4, -0.6)
     _room_for_text(chart, [value for value in values if value is not None] + [t for t in targets or [] if t is not None])
     chart.set_xlabel(measure, fontsize=9, color=INK)
-    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.xaxis, language)
     return figure
 
 
@@ -260,8 +238,7 @@ def waterfall(
     ]
     rows = _put_together(rows, most, language)
     end = sum(value for _, value, _, _ in rows if value is not None) if total is None else total
-    figure, chart = paper(axes, 7.5, 0.9 + 0.34 * (len(rows) + 1))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(rows) + 1, head=0.9, row=0.34)
     start = 0.0
     steps = [start]
     for i, (_, value, note, status) in enumerate(rows):
@@ -285,11 +262,10 @@ def waterfall(
     names = [wrap(label, 44, 1) for label, *_ in rows] + [word("total", language)]
     chart.set_yticks(range(len(names)), names, fontsize=8.5)
     chart.get_yticklabels()[-1].set_fontweight("bold")
-    chart.set_ylim(len(rows) + 0.6, -0.6)
     chart.axvline(0, color=FAINT, linewidth=0.8)
     _room_for_text(chart, [*steps, end], 0.5 if notes and any(notes) else 0.3)
     chart.set_xlabel(measure, fontsize=9, color=INK)
-    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.xaxis, language)
     return figure
 
 

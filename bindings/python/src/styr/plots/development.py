@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from styr.plots.picture import EDGE, FAINT, FILL, INK, SIGN, Language, key_above, number, paper, plain, word
+from styr.plots.picture import EDGE, FAINT, FILL, INK, SIGN, key_above, paper, plain
+from styr.plots.words import Language, number, word
 
 _MOST = 16  # bars that carry numbers and can be read
 

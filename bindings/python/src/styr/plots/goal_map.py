@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
-from styr.plots.picture import EDGE, FAINT, FILL, GRID, INK, SIGN, Language, number, paper, wrap, word
+from styr.plots.picture import EDGE, FAINT, FILL, GRID, INK, SIGN, paper
+from styr.plots.words import Language, number, word, wrap
 
 _WIDTH = 2.0  # of a box, inches
 _HEIGHT = 0.72

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from styr.plots.picture import BLUE, EDGE, FAINT, INK, SKY, Language, number, paper, plain, word
+from styr.plots.picture import BLUE, EDGE, FAINT, INK, SKY, paper, plain
+from styr.plots.words import Language, number, word
 
 
 def loss_exceedance(

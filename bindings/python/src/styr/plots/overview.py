@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
-from styr.plots.picture import (
-    BLUE,
-    EDGE,
-    FAINT,
-    GRID,
-    INK,
-    ORANGE,
-    Language,
-    key_above,
-    number,
-    paper,
-    plain,
-    short_number,
-    word,
-    wrap,
-)
+from styr.plots.picture import BLUE, EDGE, FAINT, GRID, INK, ORANGE, key_above, numbered, paper, plain, rows_down
+from styr.plots.words import Language, number, word, wrap
 
 _SEVERITY: Final = {"error": ("✗", EDGE["red"]), "warning": ("!", EDGE["yellow"]), "note": ("i", BLUE)}
 
@@ -54,8 +39,7 @@ def movements(
     With more than `most` rows the steepest are shown.
     """
     shown, left_out = _steepest(rows, most)
-    figure, chart = paper(axes, 7.5, 1.2 + 0.33 * max(3, len(shown)))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(shown))
     widest = max([abs(row.slope) for row in shown if row.slope is not None], default=0.0) or 1.0
     seen: set[str] = set()
     for at, row in enumerate(shown):
@@ -74,14 +58,13 @@ def movements(
                        ha="left" if right else "right", va="center", fontsize=8, color=INK)  # fmt: skip
     names = [wrap(row.label, 40, 1) for row in shown]
     chart.set_yticks(range(len(shown)), names, fontsize=8.5)
-    chart.set_ylim(len(shown) - 0.4, -0.6)
     down = min([0.0, *(row.slope for row in shown if row.slope is not None)])
     up = max([0.0, *(row.slope for row in shown if row.slope is not None)])
     span = (up - down) or 1
     chart.set_xlim(down - (0.55 * span if down < 0 else 0.02 * span), up + (0.55 * span if up > 0 else 0.02 * span))
     chart.axvline(0, color=INK, linewidth=0.9)
     chart.set_xlabel(f"{measure} {word('per_month', language)}".strip(), fontsize=9, color=INK)
-    chart.xaxis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+    numbered(chart.xaxis, language)
     if left_out:
         _remark(chart, f"… {left_out} {word('others', language)}")
     if seen:
@@ -102,8 +85,7 @@ def findings(
     rows = sorted(counts.items(), key=lambda item: (order.index(item[0][0]), -item[1], item[0][1]))
     left_out = rows[most:]
     rows = rows[:most]
-    figure, chart = paper(axes, 7.5, 1.2 + 0.32 * max(3, len(rows)))
-    plain(chart, title, grid="x")
+    figure, chart = rows_down(axes, title, len(rows), row=0.32)
     for at, ((severity, code), count) in enumerate(rows):
         sign, colour = _SEVERITY[severity]
         first = at == 0 or rows[at - 1][0][0] != severity
@@ -113,7 +95,6 @@ def findings(
                        fontsize=8.5, color=INK)  # fmt: skip
     names = [f"{_SEVERITY[severity][0]}  {code.replace('_', ' ')}" for (severity, code), _ in rows]
     chart.set_yticks(range(len(rows)), names, fontsize=8.5)
-    chart.set_ylim(max(1, len(rows)) - 0.4, -0.6)
     chart.set_xlim(0, max([1, *(count for _, count in rows)]) * 1.12)
     chart.xaxis.set_major_locator(MaxNLocator(integer=True))
     if left_out:
@@ -187,10 +168,6 @@ def _decimals(widest: float) -> int:
         widest *= 10
         decimals += 1
     return decimals
-
-
-def _tick(value: float, _position: int, language: Language) -> str:
-    return short_number(value, language)
 
 
 def _remark(chart: Axes, text: str) -> None:

@@ -1,15 +1,17 @@
-"""What all pictures share: paper, colours, words."""
+"""What all pictures share: paper, colours, axes."""
 
 from __future__ import annotations
 
 import io
-import textwrap
+from functools import partial
 from typing import Final, Literal
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
-Language = Literal["nb", "nn", "en"]
+from styr.plots.words import Language, short_number, wrap
 
 # After Okabe and Ito (2008), who chose colours that people with any common kind of colour blindness tell apart.
 INK: Final = "#1F2933"
@@ -22,92 +24,6 @@ ORANGE: Final = "#D55E00"
 FILL: Final = {"green": "#8FD3BD", "yellow": "#F7E77B", "red": "#EE9A6B", "": "#ECEFF2"}
 EDGE: Final = {"green": "#00755A", "yellow": "#8A7400", "red": "#A63C00", "": "#8A94A0"}
 SIGN: Final = {"green": "✓", "yellow": "!", "red": "✗", "": "–"}
-
-_WORDS: Final[dict[str, dict[str, str]]] = {
-    "nb": {
-        "green": "grønn", "yellow": "gul", "red": "rød", "": "uten verdi",
-        "coverage": "dekning", "target": "mål", "within": "innenfor mål", "near": "nær mål",
-        "likelihood": "sannsynlighet", "consequence": "konsekvens", "moved": "flyttet seg fra",
-        "loss": "tap", "exceeded": "sannsynlighet for å overskrides", "tolerance": "toleranse",
-        "mean": "forventet", "total": "sum", "missing": "mangler", "score": "poeng", "others": "andre",
-        "risks": "risikoer", "mean_score": "snittpoeng", "above": "over søylen",
-        "per_month": "per måned", "better": "✓ i ønsket retning",
-        "worse": "✗ i uønsket retning", "neither": "uten retning", "error": "feil", "warning": "advarsel",
-        "note": "merknad", "nothing_found": "ingen funn", "before": "før", "after": "etter",
-        "nothing_moved": "ingenting er endret", "nothing_moves": "ingenting flytter målet",
-        "findings": "Funn", "contributors": "Hvem bidrar", "level2": "tallet er enheter på nivå 2",
-        "levers": "Hva flytter", "trend": "Utvikling", "change_of": "endring i poengene til",
-        "interval": "usikkerhet i simuleringen",
-        "expected_loss": "Forventet tap i et år", "whole": "samlet",
-        "partly": "deler av grunnlaget mangler", "goals": "Mål",
-    },
-    "nn": {
-        "green": "grøn", "yellow": "gul", "red": "raud", "": "utan verdi",
-        "coverage": "dekning", "target": "mål", "within": "innanfor mål", "near": "nær mål",
-        "likelihood": "sannsyn", "consequence": "konsekvens", "moved": "flytta seg frå",
-        "loss": "tap", "exceeded": "sannsyn for å bli overskride", "tolerance": "toleranse",
-        "mean": "venta", "total": "sum", "missing": "manglar", "score": "poeng", "others": "andre",
-        "risks": "risikoar", "mean_score": "snittpoeng", "above": "over søyla",
-        "per_month": "per månad", "better": "✓ i ønskt retning",
-        "worse": "✗ i uønskt retning", "neither": "utan retning", "error": "feil", "warning": "åtvaring",
-        "note": "merknad", "nothing_found": "ingen funn", "before": "før", "after": "etter",
-        "nothing_moved": "ingenting er endra", "nothing_moves": "ingenting flyttar målet",
-        "findings": "Funn", "contributors": "Kven bidreg", "level2": "talet er einingar på nivå 2",
-        "levers": "Kva flyttar", "trend": "Utvikling", "change_of": "endring i poenga til",
-        "interval": "uvisse i simuleringa",
-        "expected_loss": "Venta tap i eit år", "whole": "samla",
-        "partly": "delar av grunnlaget manglar", "goals": "Mål",
-    },
-    "en": {
-        "green": "green", "yellow": "yellow", "red": "red", "": "no value",
-        "coverage": "coverage", "target": "target", "within": "within target", "near": "near target",
-        "likelihood": "likelihood", "consequence": "consequence", "moved": "moved from",
-        "loss": "loss", "exceeded": "probability of being exceeded", "tolerance": "tolerance",
-        "mean": "expected", "total": "total", "missing": "missing", "score": "score", "others": "others",
-        "risks": "risks", "mean_score": "mean score", "above": "above the bar",
-        "per_month": "per month", "better": "✓ in the wished direction",
-        "worse": "✗ in the other direction", "neither": "no direction", "error": "error", "warning": "warning",
-        "note": "note", "nothing_found": "no findings", "before": "before", "after": "after",
-        "nothing_moved": "nothing changed", "nothing_moves": "nothing moves the goal",
-        "findings": "Findings", "contributors": "Who takes part", "level2": "numbers are units of level 2",
-        "levers": "What moves", "trend": "Trend", "change_of": "change of the score of",
-        "interval": "left open by the simulation",
-        "expected_loss": "Expected loss in a year", "whole": "all together",
-        "partly": "part of the basis is missing", "goals": "Goals",
-    },
-}  # fmt: skip
-
-
-def word(key: str, language: Language) -> str:
-    """A word of a picture in a language."""
-    return _WORDS[language][key]
-
-
-def number(value: float, language: Language, decimals: int = 2) -> str:
-    """A number for people: decimal comma and thin spaces in Norwegian."""
-    text = f"{value:,.{decimals}f}"
-    if text.startswith("-"):
-        text = "−" + text[1:]
-    if language == "en":
-        return text
-    return text.replace(",", "\u202f").replace(".", ",")
-
-
-def short_number(value: float, language: Language) -> str:
-    """With as few decimals as the value needs, three at most."""
-    for decimals in (0, 1, 2):
-        if abs(value - round(value, decimals)) < 1e-9:
-            return number(value, language, decimals)
-    return number(value, language, 3)
-
-
-def wrap(text: str, width: int, lines: int) -> str:
-    """The text on at most so many lines; what does not fit is cut, and shown to be."""
-    parts = textwrap.wrap(text, width, break_long_words=True)
-    if len(parts) > lines:
-        parts = parts[:lines]
-        parts[-1] = parts[-1][: width - 1].rstrip(" ,;–-") + "…"
-    return "\n".join(parts)
 
 
 class Picture(Figure):
@@ -132,6 +48,25 @@ def paper(axes: Axes | None, width: float, height: float) -> tuple[Figure, Axes]
         return axes.get_figure(root=True) or Picture(width, height), axes
     picture = Picture(width, height)
     return picture, picture.add_subplot()
+
+
+def rows_down(
+    axes: Axes | None, title: str, count: int, *, width: float = 7.5, head: float = 1.2, row: float = 0.33
+) -> tuple[Figure, Axes]:
+    """A chart of so many rows, the first on top: `head` inches, and `row` inches for each."""
+    figure, chart = paper(axes, width, head + row * max(3, count))
+    plain(chart, title, grid="x")
+    chart.set_ylim(max(1, count) - 0.4, -0.6)
+    return figure, chart
+
+
+def numbered(axis: Axis, language: Language) -> None:
+    """Numbers along an axis, with as few decimals as they need."""
+    axis.set_major_formatter(FuncFormatter(partial(_tick, language=language)))
+
+
+def _tick(value: float, _position: int, language: Language) -> str:
+    return short_number(value, language)
 
 
 def plain(axes: Axes, title: str, grid: Literal["x", "y"] | None = "y") -> None:

@@ -10,7 +10,8 @@ from matplotlib.colors import is_color_like, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from styr.plots.picture import EDGE, FILL, INK, SIGN, Language, paper, plain, wrap, word
+from styr.plots.picture import EDGE, FILL, INK, SIGN, paper, plain
+from styr.plots.words import Language, word, wrap
 
 
 class RiskMark(NamedTuple):
