@@ -244,6 +244,16 @@ class Cells {
   // The digits of a decimal with its point.
   std::string decimal(std::size_t row) const;
 
+  // A whole number of a type that is known, or with void of any.
+  template <class Place>
+  std::optional<std::int64_t> place(std::size_t row) const {
+    if constexpr (std::is_void_v<Place>) {
+      return integer(row);
+    } else {
+      return value<Place>(row);
+    }
+  }
+
   // Which of the rows have a value; all of them where that can be seen in the bits.
   Validity given(std::size_t rows) const {
     const Validity bits{validity_, offset_};
@@ -388,26 +398,35 @@ class Importer {
 
   // Values that have the layout of the table, all at once. False where they have another.
   bool add_values(const Source& source, const Cells& cells, std::size_t rows, ColumnBuilder& column) {
-    const Validity given = cells.given(rows);
-    const bool stay = may_borrow_ && given.bits == nullptr;
-    has_borrowed_ = has_borrowed_ || stay;
-    if (source.format.kind == 'g') {
-      if (const auto numbers = cells.values<double>(rows)) {
-        stay ? column.borrow_numbers(*numbers) : column.add_numbers(*numbers, given);
-        return true;
-      }
-    } else if (source.format.kind == 'l') {
-      if (const auto integers = cells.values<std::int64_t>(rows)) {
-        stay ? column.borrow_integers(*integers) : column.add_integers(*integers, given);
-        return true;
-      }
-    } else if (source.format.kind == 't' && source.format.per_day == 1) {
-      if (const auto days = cells.values<std::int32_t>(rows)) {
-        stay ? column.borrow_words(*days) : column.add_dates(*days, given);
-        return true;
-      }
+    switch (source.format.kind) {
+      case 'g':
+        return add_all(cells.values<double>(rows), cells, column, &ColumnBuilder::borrow_numbers,
+                       &ColumnBuilder::add_given_numbers);
+      case 'l':
+        return add_all(cells.values<std::int64_t>(rows), cells, column, &ColumnBuilder::borrow_integers,
+                       &ColumnBuilder::add_given_integers);
+      case 't':
+        return source.format.per_day == 1 &&
+               add_all(cells.values<std::int32_t>(rows), cells, column, &ColumnBuilder::borrow_dates,
+                       &ColumnBuilder::add_given_dates);
+      default:
+        return false;
     }
-    return false;
+  }
+
+  template <class Value>
+  bool add_all(const std::optional<std::span<const Value>>& values, const Cells& cells, ColumnBuilder& column,
+               void (ColumnBuilder::*borrow)(std::span<const Value>),
+               void (ColumnBuilder::*copy)(std::span<const Value>, Validity)) {
+    if (!values) return false;
+    const Validity given = cells.given(values->size());
+    if (may_borrow_ && given.bits == nullptr) {
+      (column.*borrow)(*values);
+      has_borrowed_ = true;
+    } else {
+      (column.*copy)(*values, given);
+    }
+    return true;
   }
 
   // A column of codes. `array` is its dictionary, whose words are looked at once.
@@ -416,38 +435,30 @@ class Importer {
     Cells words;
     if (Outcome bad = Cells::read(&array, source, *source.dictionary, words); bad.code != STYR_OK) return bad;
     std::vector<std::int32_t> codes(words.rows(), kNoWord);
-    bool same = true;  // the codes here are those of the table
     for (std::size_t word = 0; word < codes.size(); ++word) {
-      if (!words.is_null(word)) {
-        const auto text = words.text(word);
-        if (Outcome bad = check_word(source, text); bad.code != STYR_OK) return bad;
-        codes[word] = column.code_of(*text);
-      }
-      same = same && codes[word] == static_cast<std::int32_t>(word);
+      if (words.is_null(word)) continue;
+      const auto text = words.text(word);
+      if (Outcome bad = check_word(source, text); bad.code != STYR_OK) return bad;
+      codes[word] = column.code_of(*text);
     }
-    const auto places = cells.values<std::int32_t>(rows);
-    if (may_borrow_ && same && source.format.kind == 'i' && places && cells.given(rows).bits == nullptr) {
-      const auto outside = [&](std::int32_t code) {
-        return static_cast<std::uint32_t>(code) >= codes.size();
-      };
-      if (std::any_of(places->begin(), places->end(), outside)) return unknown_code(source);
-      column.borrow_words(*places);
-      has_borrowed_ = true;
-      return success();
-    }
-    return copy_codes(source, cells, rows, codes, column);
+    return source.format.kind == 'i' ? copy_codes<std::int32_t>(source, cells, rows, codes, column)
+                                     : copy_codes<void>(source, cells, rows, codes, column);
   }
 
+  // Codes are looked at one by one, so they are copied: what a host does to its memory later is then no
+  // matter. Place is their type, void where that is known by the format alone.
+  template <class Place>
   static Outcome copy_codes(const Source& source, const Cells& cells, std::size_t rows,
                             std::span<const std::int32_t> codes, ColumnBuilder& column) {
     constexpr std::size_t kStretch = 1024;
+    const Validity given = cells.given(rows);
     std::array<std::int32_t, kStretch> stretch{};
     for (std::size_t first = 0; first < rows; first += kStretch) {
       const std::size_t size = std::min(kStretch, rows - first);
       for (std::size_t i = 0; i < size; ++i) {
         stretch[i] = kNoWord;
-        if (cells.is_null(first + i)) continue;
-        const std::optional<std::int64_t> place = cells.integer(first + i);
+        if (!given[first + i]) continue;
+        const std::optional<std::int64_t> place = cells.place<Place>(first + i);
         if (!place || *place < 0 || static_cast<std::uint64_t>(*place) >= codes.size()) {
           return unknown_code(source);
         }

@@ -26,7 +26,7 @@ namespace styr::capi {
 // The host's progress function while a question is answered. Once it has said stop it is not asked again.
 class HostProgress {
  public:
-  HostProgress(styr_progress_function function, void* user) : function_(function), user_(user) {}
+  HostProgress(styr_progress_function given, void* user) : function_(given), user_(user) {}
 
   bool go_on(double done) {
     if (function_ != nullptr && !stopped_) stopped_ = function_(user_, done) != 0;

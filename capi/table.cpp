@@ -127,15 +127,15 @@ void ColumnBuilder::add_words(std::span<const std::int32_t> words, std::int32_t 
   add_cells(words, column_.words, [words, nothing](std::size_t i) { return words[i] == nothing; });
 }
 
-void ColumnBuilder::add_numbers(std::span<const double> values, Validity given) {
+void ColumnBuilder::add_given_numbers(std::span<const double> values, Validity given) {
   add_cells(values, column_.numbers, [given](std::size_t i) { return !given[i]; });
 }
 
-void ColumnBuilder::add_integers(std::span<const std::int64_t> values, Validity given) {
+void ColumnBuilder::add_given_integers(std::span<const std::int64_t> values, Validity given) {
   add_cells(values, column_.integers, [given](std::size_t i) { return !given[i]; });
 }
 
-void ColumnBuilder::add_dates(std::span<const std::int32_t> days, Validity given) {
+void ColumnBuilder::add_given_dates(std::span<const std::int32_t> days, Validity given) {
   add_cells(days, column_.words, [given](std::size_t i) { return !given[i]; });
 }
 
@@ -149,9 +149,9 @@ void ColumnBuilder::borrow_integers(std::span<const std::int64_t> values) {
   column_.rows = values.size();
 }
 
-void ColumnBuilder::borrow_words(std::span<const std::int32_t> words) {
-  column_.words.borrow(words);
-  column_.rows = words.size();
+void ColumnBuilder::borrow_dates(std::span<const std::int32_t> days) {
+  column_.words.borrow(days);
+  column_.rows = days.size();
 }
 
 void ColumnBuilder::add_null() {

@@ -126,17 +126,16 @@ class ColumnBuilder {
   void add_numbers(std::span<const double> values);
   void add_words(std::span<const std::int32_t> words, std::int32_t nothing);
   // The same with a bit for each that says whether it is a value.
-  void add_numbers(std::span<const double> values, Validity given);
-  void add_integers(std::span<const std::int64_t> values, Validity given);
-  void add_dates(std::span<const std::int32_t> days, Validity given);
+  void add_given_numbers(std::span<const double> values, Validity given);
+  void add_given_integers(std::span<const std::int64_t> values, Validity given);
+  void add_given_dates(std::span<const std::int32_t> days, Validity given);
   // `count` codes, all of them values, which the caller fills in.
   std::span<std::int32_t> grow_codes(std::size_t count);
 
-  // Makes values that lie elsewhere those of the column, which has none yet. None is missing; codes are
-  // places in the dictionary.
+  // Makes values that lie elsewhere those of the column, which has none yet. None is missing.
   void borrow_numbers(std::span<const double> values);
   void borrow_integers(std::span<const std::int64_t> values);
-  void borrow_words(std::span<const std::int32_t> words);
+  void borrow_dates(std::span<const std::int32_t> days);
 
  private:
   void add_valid(std::size_t count);

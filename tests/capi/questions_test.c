@@ -410,7 +410,7 @@ static void check_words(const styr_table* table) {
   }
 }
 
-/* Columns of one batch with the layout of a table stay where they are until all that uses them is gone. */
+/* Numbers of one batch stay where they are until all that uses them is gone. */
 static void columns_stay(void) {
   struct lender lender;
   struct ArrowArrayStream stream;
@@ -424,7 +424,9 @@ static void columns_stay(void) {
   CHECK_CODE(styr_table_export_array(table, &schema, &array, NULL), STYR_OK);
   schema.release(&schema);
   styr_table_free(&table);
-  CHECK(array.children[0]->buffers[1] == lender.numbers && array.children[1]->buffers[1] == lender.codes);
+  CHECK(array.children[0]->buffers[1] == lender.numbers);
+  /* But for codes, which are checked and must stay as they were then. */
+  CHECK(array.children[1]->buffers[1] != lender.codes);
   CHECK(lender.lent == 1);
   array.release(&array);
   CHECK(lender.lent == 0);

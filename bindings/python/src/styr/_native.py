@@ -78,7 +78,7 @@ def speaks_arrow(rows: object) -> TypeIs[Columns]:
 
 
 def imported(name: str, frame: Columns) -> _core.Table:
-    """A copy of a frame's columns; a table of the library as it is."""
+    """A frame as a table, without a copy where its layout allows; a table of the library as it is."""
     if isinstance(frame, _core.Table):
         return frame
     if isinstance(frame, ArrowStream):

@@ -45,7 +45,7 @@ class Table:
 
     @classmethod
     def from_arrow(cls, name: str, frame: ArrowStream | ArrowArray) -> Self:
-        """A copy of a frame's columns as a table of that name.
+        """A frame's columns as a table of that name, in the frame's own memory where the layout allows.
 
         Raises:
             ArrowError: a column of a type that tables do not have.
