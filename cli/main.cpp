@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cstdio>
 #include <new>
 #include <string>
 #include <variant>
@@ -38,12 +39,13 @@ ExitCode run_program(int argc, const char* const* argv) {
 }  // namespace styr::cli
 
 int main(int argc, char** argv) {
+  // Whatever comes here, there may be no memory left to say it with: no streams, no strings.
   try {
     return static_cast<int>(styr::cli::run_program(argc, argv));
   } catch (const std::bad_alloc&) {
-    styr::cli::Output errors(STDERR_FILENO);
-    errors.write("styr: out of memory\n");
-    errors.flush();
-    return static_cast<int>(styr::cli::ExitCode::model_errors);
+    (void)std::fputs("styr: out of memory\n", stderr);
+  } catch (...) {
+    (void)std::fputs("styr: an internal error; please report what you asked\n", stderr);
   }
+  return static_cast<int>(styr::cli::ExitCode::model_errors);
 }

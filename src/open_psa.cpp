@@ -76,7 +76,7 @@ class Names {
   // Returns the full name.
   std::string define(const std::string& path, std::string_view name, bool is_private) {
     const std::string full = join(path, name);
-    const std::string known = is_private ? full : std::string(name);
+    std::string known = is_private ? full : std::string(name);
     meaning_.emplace(full, known);
     if (!is_private) meaning_.emplace(known, known);
     return known;
