@@ -9,6 +9,7 @@ import struct
 import subprocess
 import termios
 import time
+from pathlib import Path
 
 import pytest
 
@@ -113,13 +114,27 @@ def test_no_progress_in_a_pipe(large):
     assert result.code == 0 and result.errors == ""
 
 
-def test_ctrl_c_stops_at_once_and_cleanly(large, tmp_path):
-    process = subprocess.Popen(
-        [PROGRAM, "convert", large, tmp_path / "ut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    time.sleep(0.3)
+def is_reading(process, path):
+    """True when the process has the file open."""
+    descriptors = Path(f"/proc/{process.pid}/fd")
+    try:
+        return any(os.path.realpath(descriptor) == os.path.realpath(path) for descriptor in descriptors.iterdir())
+    except OSError:  # it ends just now
+        return False
+
+
+def interrupt_when(process, is_time):
+    """Presses Ctrl-C as soon as that is so; returns what the program wrote on its output and for errors."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    while process.poll() is None and not is_time() and time.monotonic() < deadline:
+        time.sleep(0.001)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=TIMEOUT_SECONDS)
+    return process.communicate(timeout=TIMEOUT_SECONDS)
+
+
+def test_ctrl_c_stops_at_once_and_cleanly(large, tmp_path):
+    process = subprocess.Popen([PROGRAM, "convert", large, tmp_path / "ut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output, errors = interrupt_when(process, lambda: is_reading(process, large / "observations.csv"))
     assert process.returncode == -signal.SIGINT
     assert output == errors == b""
     assert list(tmp_path.iterdir()) == []
@@ -128,11 +143,7 @@ def test_ctrl_c_stops_at_once_and_cleanly(large, tmp_path):
 def test_ctrl_c_while_writing_leaves_nothing(large, tmp_path):
     """Interrupts as soon as the folder beside the destination is there."""
     process = subprocess.Popen([PROGRAM, "convert", large, tmp_path / "ut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + TIMEOUT_SECONDS
-    while process.poll() is None and not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-        time.sleep(0.001)
-    process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=TIMEOUT_SECONDS)
+    output, errors = interrupt_when(process, lambda: list(tmp_path.iterdir()))
     if process.returncode == 0:
         pytest.skip("it was done before it could be interrupted")
     assert process.returncode == -signal.SIGINT
