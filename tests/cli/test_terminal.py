@@ -123,6 +123,16 @@ def is_reading(process, path):
         return False
 
 
+def start_interruptible(*arguments):
+    """Starts the program so that Ctrl-C reaches it, even where these tests run in the background and ignore it."""
+    return subprocess.Popen(
+        [PROGRAM, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 def interrupt_when(process, is_time):
     """Presses Ctrl-C as soon as that is so; returns what the program wrote on its output and for errors."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
@@ -133,7 +143,7 @@ def interrupt_when(process, is_time):
 
 
 def test_ctrl_c_stops_at_once_and_cleanly(large, tmp_path):
-    process = subprocess.Popen([PROGRAM, "convert", large, tmp_path / "ut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start_interruptible("convert", large, tmp_path / "ut")
     output, errors = interrupt_when(process, lambda: is_reading(process, large / "observations.csv"))
     assert process.returncode == -signal.SIGINT
     assert output == errors == b""
@@ -142,7 +152,7 @@ def test_ctrl_c_stops_at_once_and_cleanly(large, tmp_path):
 
 def test_ctrl_c_while_writing_leaves_nothing(large, tmp_path):
     """Interrupts as soon as the folder beside the destination is there."""
-    process = subprocess.Popen([PROGRAM, "convert", large, tmp_path / "ut"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start_interruptible("convert", large, tmp_path / "ut")
     output, errors = interrupt_when(process, lambda: list(tmp_path.iterdir()))
     if process.returncode == 0:
         pytest.skip("it was done before it could be interrupted")
