@@ -1,4 +1,4 @@
-#include <cstring>
+#include <algorithm>
 #include <string>
 
 #include "guard.hpp"
@@ -101,7 +101,8 @@ int32_t styr_table_cell_text(const styr_table* table, size_t row, size_t column,
     styr::capi::append_cell_text(table->columns[column], row, text);
     *length = text.size();
     fits = text.size() <= capacity;
-    if (fits && !text.empty()) std::memcpy(buffer, text.data(), text.size());
+    if (fits && !text.empty())
+      std::copy(text.begin(), text.end(), buffer);  // the length ends it, no zero byte
     return STYR_OK;
   });
   if (code != STYR_OK) return code;

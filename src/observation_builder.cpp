@@ -42,10 +42,10 @@ CellColumns& ObservationBuilder::Impl::cells_at(std::size_t slot) {
   return runs[slot]->for_one_more();
 }
 
-const Series* ObservationBuilder::Impl::base_at(std::size_t at) const {
+const Series* ObservationBuilder::Impl::base_at(std::size_t slot) const {
   if (base == nullptr) return nullptr;
-  for (const auto& series : base->of_indicator(indicator_of(at))) {
-    if (series->kind() == kind_of(at)) return series.get();
+  for (const auto& series : base->of_indicator(indicator_of(slot))) {
+    if (series->kind() == kind_of(slot)) return series.get();
   }
   return nullptr;
 }
@@ -246,9 +246,9 @@ void ObservationBuilder::Impl::report_overlaps(std::span<const std::shared_ptr<c
 }
 
 void ObservationBuilder::Impl::report_overlaps_of_changes(
-    const CellColumns& cells, std::size_t at, std::span<const std::shared_ptr<const Series>> of_indicator) {
-  const PeriodKind kind = kind_of(at);
-  const std::uint32_t indicator = indicator_of(at);
+    const CellColumns& cells, std::size_t slot, std::span<const std::shared_ptr<const Series>> of_indicator) {
+  const PeriodKind kind = kind_of(slot);
+  const std::uint32_t indicator = indicator_of(slot);
   for (const auto& other : of_indicator) {
     if (other->kind() == kind) continue;
     for (std::size_t c = 0; c < cells.size(); ++c) {
@@ -275,7 +275,7 @@ void ObservationBuilder::Impl::report_overlaps_of_changes(
 
 // ---- Finishing ------------------------------------------------------------------------------------------
 
-std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t at, CellRuns& cells) {
+std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t slot, CellRuns& cells) {
   BlockWriter writer(cells.size(), layout->extra_columns.size());
   std::uint64_t last_key = 0;
   std::uint32_t last_row = 0;
@@ -288,8 +288,8 @@ std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t at, Cel
         first = i + 1;
         Observation o;
         o.unit_id = tables.get<Unit>()[columns.unit[i]].unit_id;
-        o.indicator_id = tables.get<Indicator>()[indicator_of(at)].indicator_id;
-        o.period = Period::from_ordinal(kind_of(at), columns.period[i]);
+        o.indicator_id = tables.get<Indicator>()[indicator_of(slot)].indicator_id;
+        o.period = Period::from_ordinal(kind_of(slot), columns.period[i]);
         problem("duplicate_key", o, columns.row[i], "", "",
                 absl::StrCat(o.indicator_id, " for ", o.unit_id, " in ", o.period.to_string(),
                              " is already given in row ", last_row));
@@ -301,7 +301,7 @@ std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t at, Cel
     }
     writer.append(columns, first, last);
   });
-  return SeriesEditor::make(indicator_of(at), kind_of(at), writer.finish());
+  return SeriesEditor::make(indicator_of(slot), kind_of(slot), writer.finish());
 }
 
 void ObservationBuilder::Impl::sort_changes(CellColumns& cells) {
@@ -319,13 +319,13 @@ void ObservationBuilder::Impl::sort_changes(CellColumns& cells) {
   cells.keep(kept);
 }
 
-std::shared_ptr<const Series> ObservationBuilder::Impl::changed(std::size_t at, CellColumns& cells) {
+std::shared_ptr<const Series> ObservationBuilder::Impl::changed(std::size_t slot, CellColumns& cells) const {
   sort_changes(cells);
-  if (const Series* series = base_at(at)) return SeriesEditor::change(*series, cells);
+  if (const Series* series = base_at(slot)) return SeriesEditor::change(*series, cells);
   if (!cells.removals.empty()) cells.keep(cells.without_removals());
   BlockWriter writer(cells.size(), cells.extras.size());
   writer.append(cells, 0, cells.size());
-  return SeriesEditor::make(indicator_of(at), kind_of(at), writer.finish());
+  return SeriesEditor::make(indicator_of(slot), kind_of(slot), writer.finish());
 }
 
 Observations ObservationBuilder::finish() {

@@ -84,7 +84,7 @@ struct ObservationBuilder::Impl {
   std::shared_ptr<const Series> made(std::size_t slot, CellRuns& cells);
   // Sorts changes and keeps the last of each key.
   static void sort_changes(CellColumns& cells);
-  std::shared_ptr<const Series> changed(std::size_t slot, CellColumns& cells);
+  std::shared_ptr<const Series> changed(std::size_t slot, CellColumns& cells) const;
   void report_overlaps(std::span<const std::shared_ptr<const Series>> of_indicator);
   void report_overlaps_of_changes(const CellColumns& cells, std::size_t slot,
                                   std::span<const std::shared_ptr<const Series>> of_indicator);

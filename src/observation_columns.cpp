@@ -244,7 +244,7 @@ class RowReader {
                          " in the years 1400 to 9999"));
     }
   }
-  void read_number(const NumberColumn& column, std::optional<Number>& member) {
+  void read_number(const NumberColumn& column, std::optional<Number>& member) const {
     if (is_given(column, i_)) member = column.values[i_];
   }
   void read_status() {

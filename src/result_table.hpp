@@ -26,13 +26,13 @@ ResultCell cell_of(const std::optional<T>& value) {
 
 // The type of a column whose cells are made from that.
 template <class Value>
-constexpr ResultType kResultType = ResultType::text;
+inline constexpr ResultType kResultType = ResultType::text;
 template <>
-constexpr ResultType kResultType<double> = ResultType::number;
+inline constexpr ResultType kResultType<double> = ResultType::number;
 template <>
-constexpr ResultType kResultType<std::int64_t> = ResultType::integer;
+inline constexpr ResultType kResultType<std::int64_t> = ResultType::integer;
 template <class Value>
-constexpr ResultType kResultType<std::optional<Value>> = kResultType<Value>;
+inline constexpr ResultType kResultType<std::optional<Value>> = kResultType<Value>;
 
 // A table of rows, and functions from a row to a value, whose type is that of the column.
 template <class Row>

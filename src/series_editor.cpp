@@ -281,10 +281,10 @@ std::optional<Series::Run> Series::run_from(CellKey key) const {
   const Node* node = root_.get();
   if (node == nullptr) return std::nullopt;
   while (true) {
-    const auto end = node->last.begin() + node->size;
-    const auto at = std::lower_bound(node->last.begin(), end, key);
+    const auto* const end = node->last.data() + node->size;
+    const auto* const at = std::lower_bound(node->last.data(), end, key);
     if (at == end) return std::nullopt;
-    const auto i = static_cast<std::size_t>(at - node->last.begin());
+    const auto i = static_cast<std::size_t>(at - node->last.data());
     if (node->height > 0) {
       node = &node->node(i);
       continue;

@@ -28,8 +28,10 @@ class CopyOnWrite {
   }
   CopyOnWrite(CopyOnWrite&& other) noexcept : box_(std::exchange(other.box_, nullptr)) {}
   CopyOnWrite& operator=(const CopyOnWrite& other) {
-    CopyOnWrite copy(other);
-    std::swap(box_, copy.box_);
+    if (this != &other) {
+      CopyOnWrite copy(other);
+      std::swap(box_, copy.box_);
+    }
     return *this;
   }
   CopyOnWrite& operator=(CopyOnWrite&& other) noexcept {
