@@ -24,7 +24,9 @@ class RiskPropagation(Answer):
         most: int = 20,
         axes: Axes | None = None,
     ) -> Figure:
-        """The probabilities side by side, in percent, the highest first; where one is unknown that is said.
+        """The probabilities side by side, in percent, the highest first; those that are not known stand last.
+
+        What no risk threatens is left out.
 
         Args:
             subject: only goals, or only services; both when not given.
@@ -35,8 +37,8 @@ class RiskPropagation(Answer):
         from styr import plots
         from styr.plots.words import word
 
-        rows = chosen(self, {"subject": subject})
-        rows.sort(key=lambda row: -(row["probability"] if row["probability"] is not None else 2.0))
+        rows = [row for row in chosen(self, {"subject": subject}) if row["risks"] or row["left_out"]]
+        rows.sort(key=lambda row: -(row["probability"] if row["probability"] is not None else -1.0))
         rows = rows[:most]
         language = self.model.language
         return plots.unit_comparison(

@@ -101,7 +101,7 @@ def most_important(
         [row[name] for row in rows],
         [row[measure] for row in rows],
         title=f"{where}: {_MEASURES[measure]}",
-        decimals=3,
+        digits=3,
         language=language,
         axes=axes,
     )

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from styr.plots.picture import BLUE, EDGE, FAINT, FILL, INK, SIGN, key_above, numbered, paper, plain, rows_down
-from styr.plots.words import Language, number, word, wrap
+from styr.plots.words import Language, number, significant, word, wrap
 
 # Below this, a figure is drawn as resting on too little. Only a matter of looks when no limit is given.
 _FULL = 1.0
@@ -159,12 +159,13 @@ def unit_comparison(
     title: str = "",
     measure: str = "",
     decimals: int = 1,
+    digits: int | None = None,
     language: Language = "nb",
     axes: Axes | None = None,
 ) -> Figure:
     """Units side by side: one bar each, in the order given, with status, target and coverage where they are known.
 
-    `statuses` are `green`, `yellow`, `red` or empty. A tick across the bar is the unit's own target. `whole` is a line
+    Values have so many `decimals`, or where `digits` are given so many significant digits. `statuses` are `green`, `yellow`, `red` or empty. A tick across the bar is the unit's own target. `whole` is a line
     for the figure of all of them together.
     """
     figure, chart = rows_down(axes, title, len(units), head=0.9)
@@ -178,7 +179,7 @@ def unit_comparison(
             continue
         fill, edge = (FILL[status], EDGE[status]) if known else ("#BFDDEE", BLUE)
         chart.barh(i, value, height=0.68, color=fill, edgecolor=edge, linewidth=1.0)
-        text = number(value, language, decimals)
+        text = number(value, language, decimals) if digits is None else significant(value, language, digits)
         if known:
             text = f"{SIGN[status]} {text}"
         share = coverage[i] if coverage else None

@@ -87,6 +87,7 @@ def plain(axes: Axes, title: str, grid: Literal["x", "y"] | None = "y") -> None:
 
 def key_above(axes: Axes, columns: int) -> None:
     """The legend, between the title and the chart, where it hides nothing."""
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.99), ncols=columns, frameon=False, fontsize=8,
-                handlelength=1.6, columnspacing=1.2)  # fmt: skip
+    # Above the top edge however tall the chart is: only the padding lies between.
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=columns, frameon=False, fontsize=8,
+                handlelength=1.6, columnspacing=1.2, borderaxespad=0.0)  # fmt: skip
     axes.set_title(axes.get_title(loc="left"), loc="left", fontsize=11, fontweight="bold", color=INK, pad=24)

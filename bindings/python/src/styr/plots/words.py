@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from typing import Final, Literal
 
 Language = Literal["nb", "nn", "en"]
+
+_RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 # In bokmål, nynorsk and English.
 _LANGUAGES: Final = ("nb", "nn", "en")
@@ -78,8 +81,20 @@ def number(value: float, language: Language, decimals: int = 2) -> str:
     return text.replace(",", "\u202f").replace(".", ",")
 
 
+def significant(value: float, language: Language, digits: int = 3) -> str:
+    """With so many significant digits, and as a power of ten where it is very small or large."""
+    if value == 0 or not math.isfinite(value):
+        return number(value, language, 0)
+    power = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    if -4 <= power < 6:
+        return number(value, language, max(0, digits - 1 - power))
+    return f"{number(value / 10**power, language, digits - 1)}·10{str(power).translate(_RAISED)}"
+
+
 def short_number(value: float, language: Language) -> str:
-    """With as few decimals as the value needs, three at most."""
+    """With as few decimals as the value needs, three at most; as a power of ten where these would show nothing."""
+    if 0 < abs(value) < 0.0005:
+        return significant(value, language, 2)
     for decimals in (0, 1, 2):
         if abs(value - round(value, decimals)) < 1e-9:
             return number(value, language, decimals)
