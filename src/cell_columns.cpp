@@ -1,6 +1,7 @@
 #include "cell_columns.hpp"
 
 #include <bit>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <cstddef>
 #include <limits>
 #include <utility>
@@ -28,6 +29,13 @@ bool CellColumns::is_sorted() const {
   return true;
 }
 
+bool CellColumns::is_strictly_sorted() const {
+  for (std::size_t i = 1; i < size(); ++i) {
+    if (key(i - 1) >= key(i)) return false;
+  }
+  return true;
+}
+
 void CellColumns::reserve(std::size_t cells) {
   unit.reserve(cells);
   period.reserve(cells);
@@ -36,6 +44,18 @@ void CellColumns::reserve(std::size_t cells) {
   status.reserve(cells);
   reported_on.reserve(cells);
   row.reserve(cells);
+}
+
+void CellColumns::clear() {
+  unit.clear();
+  period.clear();
+  numerator.clear();
+  denominator.clear();
+  status.clear();
+  reported_on.clear();
+  row.clear();
+  for (auto& extra : extras) extra.clear();
+  removals.clear();
 }
 
 // Keys and positions in one number each, where their ranges are small enough for that: half the memory to
@@ -56,7 +76,7 @@ bool CellColumns::sort_packed(std::vector<std::uint32_t>& order) const {
     const std::uint64_t key = (std::uint64_t{unit[i] - *first_unit} << period_bits) | in_unit;
     packed[i] = (key << position_bits) | i;
   }
-  std::sort(packed.begin(), packed.end());
+  boost::sort::spreadsort::integer_sort(packed.begin(), packed.end());
   const std::uint64_t position = (std::uint64_t{1} << position_bits) - 1;
   order.resize(packed.size());
   std::transform(packed.begin(), packed.end(), order.begin(),
@@ -127,6 +147,84 @@ void CellColumns::take(const CellColumns& other, std::size_t cell) {
 
 // ---- Runs -----------------------------------------------------------------------------------------------
 
+namespace {
+
+using Head = std::pair<std::uint64_t, std::size_t>;  // key of a run's first cell, number of the run
+
+// The smallest but one of a heap; larger than any where there is none.
+Head second_of(const std::vector<Head>& heap) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  if (heap.size() == 1) return {kMost, std::numeric_limits<std::size_t>::max()};
+  return heap.size() == 2 ? heap[1] : std::min(heap[1], heap[2]);
+}
+
+// Another head instead of the smallest: half of what taking it out and putting the other in would cost.
+void replace_first(std::vector<Head>& heap, const Head& head) {
+  std::size_t at = 0;
+  for (std::size_t child = 1; child < heap.size(); child = 2 * at + 1) {
+    if (child + 1 < heap.size() && heap[child + 1] < heap[child]) ++child;
+    if (!(heap[child] < head)) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = head;
+}
+
+// Hands on stretches of cells: long ones as they lie, short ones copied together column by column, because
+// every stretch handed on has its price.
+class Gathered {
+ public:
+  Gathered(std::size_t extra_columns, const CellRuns::Take& take) : take_(take) {
+    together_.extras.resize(extra_columns);
+  }
+
+  // The cells must stay where they are until `flush`.
+  void add(const CellColumns& cells, std::size_t first, std::size_t last) {
+    if (last - first >= kLong) {
+      flush();
+      take_(cells, first, last);
+      return;
+    }
+    for (; first < last; ++first) waiting_.push_back({&cells, first});
+    if (waiting_.size() >= kMostWaiting) flush();
+  }
+
+  void flush() {
+    if (waiting_.empty()) return;
+    together_.clear();
+    gather(together_.unit, &CellColumns::unit);
+    gather(together_.period, &CellColumns::period);
+    gather(together_.numerator, &CellColumns::numerator);
+    gather(together_.denominator, &CellColumns::denominator);
+    gather(together_.status, &CellColumns::status);
+    gather(together_.reported_on, &CellColumns::reported_on);
+    gather(together_.row, &CellColumns::row);
+    for (std::size_t e = 0; e < together_.extras.size(); ++e) {
+      for (const Place& place : waiting_) together_.extras[e].push_back(place.cells->extras[e][place.cell]);
+    }
+    waiting_.clear();
+    take_(together_, 0, together_.size());
+  }
+
+ private:
+  static constexpr std::size_t kLong = 16;
+  static constexpr std::size_t kMostWaiting = 1024;
+  struct Place {
+    const CellColumns* cells;
+    std::size_t cell;
+  };
+  template <class T>
+  void gather(std::vector<T>& to, std::vector<T> CellColumns::*column) {
+    for (const Place& place : waiting_) to.push_back((place.cells->*column)[place.cell]);
+  }
+
+  const CellRuns::Take& take_;
+  std::vector<Place> waiting_;
+  CellColumns together_;
+};
+
+}  // namespace
+
 void CellRuns::open_chunk() {
   seal_chunk();
   // At most a quarter more room than there are cells.
@@ -154,31 +252,33 @@ void CellRuns::seal_chunk() {
 void CellRuns::drain(const Take& take) {
   seal_chunk();
   // The first cell that is left of each run, as a heap with the smallest on top.
-  using Head = std::pair<std::uint64_t, std::size_t>;  // key, run
   std::vector<Head> heads;
   for (std::size_t r = 0; r < runs_.size(); ++r) heads.emplace_back(runs_[r].chunks[0].key(0), r);
-  const auto later = [](const Head& a, const Head& b) { return a > b; };
-  std::make_heap(heads.begin(), heads.end(), later);
-  constexpr Head kEnd{std::numeric_limits<std::uint64_t>::max(), std::numeric_limits<std::size_t>::max()};
+  std::make_heap(heads.begin(), heads.end(), std::greater());
+  Gathered gathered(extra_columns_, take);
   while (!heads.empty()) {
     const std::size_t r = heads.front().second;
-    std::pop_heap(heads.begin(), heads.end(), later);
-    heads.pop_back();
-    const Head bound = heads.empty() ? kEnd : heads.front();
+    const Head bound = second_of(heads);
     Run& run = runs_[r];
     CellColumns& chunk = run.chunks[run.chunk];
     std::size_t last = run.cell + 1;
     while (last < chunk.size() && Head{chunk.key(last), r} < bound) ++last;
-    take(chunk, run.cell, last);
+    gathered.add(chunk, run.cell, last);
     run.cell = last;
     if (last == chunk.size()) {
+      gathered.flush();
       chunk = CellColumns();  // gives the memory back
       run.cell = 0;
-      if (++run.chunk == run.chunks.size()) continue;
+      ++run.chunk;
     }
-    heads.emplace_back(run.chunks[run.chunk].key(run.cell), r);
-    std::push_heap(heads.begin(), heads.end(), later);
+    if (run.chunk < run.chunks.size()) {
+      replace_first(heads, {run.chunks[run.chunk].key(run.cell), r});
+    } else {
+      std::pop_heap(heads.begin(), heads.end(), std::greater());
+      heads.pop_back();
+    }
   }
+  gathered.flush();
   runs_.clear();
   size_ = 0;
 }

@@ -50,7 +50,11 @@ struct CellColumns {
   }
   // True when the keys ascend; equal ones may follow each other.
   bool is_sorted() const;
+  // True when they ascend and no two are equal.
+  bool is_strictly_sorted() const;
   void reserve(std::size_t cells);
+  // Takes all cells out and keeps the memory.
+  void clear();
   // Positions in order of key; of equal keys the later position comes later.
   std::vector<std::uint32_t> sorted_order() const;
   // Keeps the cells at `order`, in that order.

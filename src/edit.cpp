@@ -1,6 +1,5 @@
 #include "styr/edit.hpp"
 
-#include <deque>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -46,8 +45,9 @@ constexpr std::size_t kChangesInStep = 4096;
 
 bool names_observations(std::string_view table) { return table == describe<Observation>().name; }
 
-using Change =
-    std::variant<RecordChange, NamedChange, EraseChange, Observation, ObservationErase, ObservationColumns>;
+// Columns are large beside single cells, of which there may be many: they lie elsewhere.
+using Columns = std::unique_ptr<const ObservationColumns>;
+using Change = std::variant<RecordChange, NamedChange, EraseChange, Observation, ObservationErase, Columns>;
 // The changes of observations, in order.
 using ObservationChange =
     std::variant<const Observation*, const ObservationErase*, const ObservationColumns*>;
@@ -111,7 +111,7 @@ class Applier {
 
   void apply(const Observation& change) { observation_changes_.emplace_back(&change); }
   void apply(const ObservationErase& change) { observation_changes_.emplace_back(&change); }
-  void apply(const ObservationColumns& change) { observation_changes_.emplace_back(&change); }
+  void apply(const Columns& change) { observation_changes_.emplace_back(change.get()); }
 
   const std::vector<ObservationChange>& observation_changes() const { return observation_changes_; }
   // What has become of the records.
@@ -221,7 +221,10 @@ class Applier {
         sound = false;
       }
     }
-    if (sound) observation_changes_.emplace_back(&named_observations_.emplace_back(std::move(observation)));
+    if (sound) {
+      named_observations_.push_back(std::make_unique<const Observation>(std::move(observation)));
+      observation_changes_.emplace_back(named_observations_.back().get());
+    }
   }
 
   void problem(std::string code, std::string table, std::string column, std::string id, std::string message,
@@ -236,7 +239,7 @@ class Applier {
   RecordChanges changes_;
   Report& report_;
   absl::flat_hash_map<const AnyTable*, Keys> keys_;
-  std::deque<Observation> named_observations_;  // stay where they are
+  std::vector<std::unique_ptr<const Observation>> named_observations_;
   std::vector<ObservationChange> observation_changes_;
 };
 
@@ -279,7 +282,9 @@ void Edit::upsert_record(const TableDescription& table, const void* record) {
 
 void Edit::upsert(Observation observation) { impl_->changes.emplace_back(std::move(observation)); }
 
-void Edit::upsert(ObservationColumns columns) { impl_->changes.emplace_back(std::move(columns)); }
+void Edit::upsert(ObservationColumns columns) {
+  impl_->changes.emplace_back(std::make_unique<const ObservationColumns>(std::move(columns)));
+}
 
 void Edit::upsert(std::string_view table, std::span<const NamedCell> cells) {
   NamedChange change{std::string(table), {}};

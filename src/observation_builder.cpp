@@ -34,18 +34,18 @@ std::optional<std::uint32_t> ObservationBuilder::Impl::indicator_row(std::string
 CellColumns& ObservationBuilder::Impl::cells_at(std::size_t slot) {
   if (base != nullptr) {
     const auto [found, is_new] = changes.try_emplace(slot);
-    if (is_new) found->second.extras.resize(layout->extra_columns.size());
+    if (is_new) found->second.extras.resize(extra_columns());
     return found->second;
   }
   if (runs.empty()) runs.resize(context->rules.size() * kPeriodKindCount);
-  if (runs[slot] == nullptr) runs[slot] = std::make_unique<CellRuns>(layout->extra_columns.size());
+  if (runs[slot] == nullptr) runs[slot] = std::make_unique<CellRuns>(extra_columns());
   return runs[slot]->for_one_more();
 }
 
-const Series* ObservationBuilder::Impl::base_at(std::size_t slot) const {
+std::shared_ptr<const Series> ObservationBuilder::Impl::base_at(std::size_t slot) const {
   if (base == nullptr) return nullptr;
   for (const auto& series : base->of_indicator(indicator_of(slot))) {
-    if (series->kind() == kind_of(slot)) return series.get();
+    if (series->kind() == kind_of(slot)) return series;
   }
   return nullptr;
 }
@@ -71,8 +71,7 @@ void ObservationBuilder::set_header(std::vector<std::string> header, std::vector
 }
 
 void ObservationBuilder::start_from(const Observations& base) {
-  impl_->base_copy = base;
-  impl_->change(impl_->base_copy);
+  impl_->change(impl_->base_copy.emplace(base));
 }
 
 void ObservationBuilder::add(const Observation& o, std::int64_t row, std::span<const std::string> extras) {
@@ -105,7 +104,7 @@ void ObservationBuilder::remove(std::string_view unit_id, std::string_view indic
   bool found = false;
   if (unit && indicator) {
     const std::size_t at = Impl::slot(*indicator, period.kind());
-    const Series* base = impl.base_at(at);
+    const auto base = impl.base_at(at);
     found = base != nullptr && base->find(*unit, period.ordinal()).has_value();
     if (const auto changed = impl.changes.find(at); changed != impl.changes.end()) {
       const CellColumns& cells = changed->second;
@@ -276,7 +275,7 @@ void ObservationBuilder::Impl::report_overlaps_of_changes(
 // ---- Finishing ------------------------------------------------------------------------------------------
 
 std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t slot, CellRuns& cells) {
-  BlockWriter writer(cells.size(), layout->extra_columns.size());
+  BlockWriter writer(cells.size(), extra_columns());
   std::uint64_t last_key = 0;
   std::uint32_t last_row = 0;
   bool is_first = true;
@@ -305,7 +304,7 @@ std::shared_ptr<const Series> ObservationBuilder::Impl::made(std::size_t slot, C
 }
 
 void ObservationBuilder::Impl::sort_changes(CellColumns& cells) {
-  if (cells.size() < 2) return;
+  if (cells.is_strictly_sorted()) return;
   const std::vector<std::uint32_t> order = cells.sorted_order();
   std::vector<std::uint32_t> kept;
   kept.reserve(order.size());
@@ -321,7 +320,7 @@ void ObservationBuilder::Impl::sort_changes(CellColumns& cells) {
 
 std::shared_ptr<const Series> ObservationBuilder::Impl::changed(std::size_t slot, CellColumns& cells) const {
   sort_changes(cells);
-  if (const Series* series = base_at(slot)) return SeriesEditor::change(*series, cells);
+  if (const auto series = base_at(slot)) return SeriesEditor::change(series, cells);
   if (!cells.removals.empty()) cells.keep(cells.without_removals());
   BlockWriter writer(cells.size(), cells.extras.size());
   writer.append(cells, 0, cells.size());
@@ -339,7 +338,7 @@ Observations ObservationBuilder::finish() {
   }
   impl.unsound_rows = 0;
   Observations result;
-  result.layout_ = impl.layout;
+  if (impl.layout != nullptr) result.layout_ = impl.layout;
   for (std::size_t at = 0; at < impl.runs.size(); ++at) {
     if (impl.runs[at] == nullptr) continue;
     if (!impl.go_on(static_cast<double>(at) / static_cast<double>(impl.runs.size()))) break;
@@ -375,7 +374,7 @@ Observations ObservationBuilder::finish() {
     if (of_indicator.size() > 1) impl.report_overlaps_of_changes(cells, at, of_indicator);
   }
   impl.changes.clear();
-  impl.layout = std::make_shared<const Observations::Layout>();
+  impl.layout = nullptr;
   return result;
 }
 

@@ -30,13 +30,14 @@ struct ObservationBuilder::Impl {
   const Tables& tables;
   std::shared_ptr<const CellContext> context;
   Report& report;
-  std::shared_ptr<const Observations::Layout> layout = std::make_shared<const Observations::Layout>();
+  std::shared_ptr<const Observations::Layout> layout;  // none: no header, no extra columns
+  std::size_t extra_columns() const { return layout == nullptr ? 0 : layout->extra_columns.size(); }
   // Cells by series: of one indicator the period kinds follow each other, in the order of the series to be
   // made. When series are made, runs of cells; when they are changed, the changes.
   std::vector<std::unique_ptr<CellRuns>> runs;
   absl::btree_map<std::size_t, CellColumns> changes;
   const Observations* base = nullptr;  // while changing
-  Observations base_copy;
+  std::optional<Observations> base_copy;
   // Rows of one unit or indicator usually follow each other.
   std::string last_unit_id, last_indicator_id;
   std::optional<std::uint32_t> last_unit, last_indicator;
@@ -69,7 +70,7 @@ struct ObservationBuilder::Impl {
   // Columns to which one cell of the series is to be appended.
   CellColumns& cells_at(std::size_t slot);
   // The series before the changes; null when there is none or nothing is changed but made.
-  const Series* base_at(std::size_t slot) const;
+  std::shared_ptr<const Series> base_at(std::size_t slot) const;
 
   void problem(std::string code, const Observation& o, std::int64_t row, std::string column,
                std::string value, std::string message);

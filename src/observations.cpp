@@ -32,6 +32,26 @@ std::optional<Date> Observations::latest_report() const {
   return Date::from_days(latest);
 }
 
+namespace {
+
+void compare(const std::shared_ptr<const Series>& before, const std::shared_ptr<const Series>& after,
+             const std::function<void(const Observations::Difference&)>& take) {
+  const std::vector<EditedCell>* const edited = after->edited_from(before);
+  if (edited == nullptr) {
+    SeriesComparison(*before, *after, take).run();
+    return;
+  }
+  for (const EditedCell& cell : *edited) {
+    // One that came and went in the same edit was never there.
+    const bool same = cell.before && cell.after ? same_cell(*cell.before, *cell.after)
+                                                : cell.before.has_value() == cell.after.has_value();
+    if (same) continue;
+    take({after->indicator(), after->kind(), cell.unit, cell.period, cell.before, cell.after});
+  }
+}
+
+}  // namespace
+
 void Observations::for_each_difference(const Observations& before, const Observations& after,
                                        const std::function<void(const Difference&)>& take) {
   static const Series kNone;
@@ -47,7 +67,7 @@ void Observations::for_each_difference(const Observations& before, const Observa
     } else if (only_after) {
       SeriesComparison(kNone, **a++, take).run();
     } else {
-      if (*a != *b) SeriesComparison(**b, **a, take).run();
+      if (*a != *b) compare(*b, *a, take);
       ++a;
       ++b;
     }

@@ -10,13 +10,6 @@ namespace {
 // A number that is not given equals another that is not.
 bool same_number(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
 
-// Compares the numbers, status and date of two cells.
-bool same_cell(const SeriesBlock& a, std::size_t i, const SeriesBlock& b, std::size_t j) {
-  return same_number(a.numerators()[i], b.numerators()[j]) &&
-         same_number(a.denominators()[i], b.denominators()[j]) && a.statuses()[i] == b.statuses()[j] &&
-         a.reported_on()[i] == b.reported_on()[j];
-}
-
 template <class T>
 bool same_bytes(std::span<const T> a, std::span<const T> b, std::size_t first, std::size_t size) {
   return std::memcmp(a.data() + first, b.data() + first, size * sizeof(T)) == 0;
@@ -36,6 +29,13 @@ bool equal(std::span<const T> a, std::span<const T> b) {
 }
 
 }  // namespace
+
+bool same_cell(const CellPlace& a, const CellPlace& b) {
+  return same_number(a.block->numerators()[a.cell], b.block->numerators()[b.cell]) &&
+         same_number(a.block->denominators()[a.cell], b.block->denominators()[b.cell]) &&
+         a.block->statuses()[a.cell] == b.block->statuses()[b.cell] &&
+         a.block->reported_on()[a.cell] == b.block->reported_on()[b.cell];
+}
 
 SeriesComparison::Cursor::Cursor(const Series& series) : series_(&series) {
   if (series.root_ == nullptr) return;
@@ -113,7 +113,7 @@ bool SeriesComparison::compare_alike() {
         continue;
       }
     }
-    if (same_cell(before, cell, after, cell)) continue;
+    if (same_cell({&before, cell}, {&after, cell})) continue;
     while (before.offsets()[unit + 1] <= cell) ++unit;
     take_({before_.series().indicator(), before_.series().kind(), before.units()[unit],
            before.periods()[cell], CellPlace{&before, cell}, CellPlace{&after, cell}});
@@ -132,7 +132,7 @@ void SeriesComparison::step() {
   if (take_before) difference.before = CellPlace{&before_.block(), before_.cell()};
   if (take_after) difference.after = CellPlace{&after_.block(), after_.cell()};
   if (!take_before || !take_after ||
-      !same_cell(before_.block(), before_.cell(), after_.block(), after_.cell())) {
+      !same_cell({&before_.block(), before_.cell()}, {&after_.block(), after_.cell()})) {
     take_(difference);
   }
   if (take_before) before_.next();

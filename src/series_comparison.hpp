@@ -10,6 +10,9 @@
 
 namespace styr {
 
+// Compares the numbers, status and date of two cells.
+bool same_cell(const CellPlace& a, const CellPlace& b);
+
 // Walks two series side by side and steps over the nodes and blocks that they share.
 class SeriesComparison {
  public:

@@ -24,21 +24,24 @@ class BlockWriter {
   std::vector<std::shared_ptr<const SeriesBlock>> finish();
 
   // A copy of `block` in which the cells of `changes` [first, last) replace those of the same key; null when
-  // one of them has no counterpart or takes a cell away.
+  // one of them has no counterpart or takes a cell away. Tells `edited` of each.
   static std::shared_ptr<const SeriesBlock> replaced(const SeriesBlock& block, const CellColumns& changes,
-                                                     std::size_t first, std::size_t last);
+                                                     std::size_t first, std::size_t last,
+                                                     std::vector<EditedCell>& edited);
 
  private:
   void append_to_block(const CellColumns& cells, std::size_t first, std::size_t last);
   void end_block();
   std::size_t end_of_part() const { return expected_ * (part_ + 1) / parts_; }
+  // Memory for the columns of that many cells of that many units, not filled yet.
+  static void make_room(SeriesBlock& block, std::size_t cells, std::size_t units);
 
   std::size_t expected_;
   std::size_t extra_columns_;
   std::size_t parts_;
   std::size_t part_ = 0;
   std::size_t written_ = 0;
-  std::shared_ptr<SeriesBlock> block_;
+  CellColumns open_;  // the cells of the block that is being written
   std::vector<std::shared_ptr<const SeriesBlock>> blocks_;
 };
 
@@ -50,7 +53,8 @@ class SeriesEditor {
                                             std::vector<std::shared_ptr<const SeriesBlock>> blocks);
   // `base` with changes (sorted by key, no two equal). Null when no cell is left. O(changes × (block + log
   // cells)).
-  static std::shared_ptr<const Series> change(const Series& base, const CellColumns& changes);
+  static std::shared_ptr<const Series> change(const std::shared_ptr<const Series>& base,
+                                              const CellColumns& changes);
 
  private:
   using Key = Series::CellKey;
@@ -67,10 +71,18 @@ class SeriesEditor {
   static Child child_of(std::shared_ptr<const Node> node);
   static Children grouped(Children children, std::uint32_t height);
   static std::shared_ptr<const Node> root_over(Children children, std::uint32_t height);
-  static void change_block(const SeriesBlock& block, const CellColumns& changes, std::size_t first,
-                           std::size_t last, Children& result);
-  static void change_node(const Node& node, const CellColumns& changes, std::size_t first, std::size_t last,
-                          Children& result);
+
+  explicit SeriesEditor(const CellColumns& changes) : changes_(changes) {}
+  // All append to `result` what becomes of a block or node with the changes [first, last).
+  void change_block(const SeriesBlock& block, std::size_t first, std::size_t last, Children& result);
+  void merge_into_block(const SeriesBlock& block, std::size_t first, std::size_t last, Children& result);
+  void change_node(const Node& node, std::size_t first, std::size_t last, Children& result);
+  // The first change that does not belong to child `i` of the node.
+  std::size_t end_of_child(const Node& node, std::size_t i, std::size_t first, std::size_t last) const;
+  Key key_of(std::size_t change) const { return {changes_.unit[change], changes_.period[change]}; }
+
+  const CellColumns& changes_;
+  std::vector<EditedCell> edited_;
 };
 
 }  // namespace styr

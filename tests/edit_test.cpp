@@ -368,6 +368,61 @@ Model wide_base() {
   return m.build();
 }
 
+// Where a difference says that a cell lies in a snapshot, it does.
+void expect_place(const Model& model, const Observations::Difference& difference,
+                  const std::optional<CellPlace>& place) {
+  const auto found = model.observations().series()[0]->find(difference.unit, difference.period);
+  ASSERT_EQ(place.has_value(), found.has_value());
+  if (!place) return;
+  EXPECT_EQ(place->block, found->block);
+  EXPECT_EQ(place->cell, found->cell);
+}
+
+// Differences as text, by way of what the edit remembers or, without it, by comparison.
+std::string differences(const Model& before, const Model& after) {
+  std::string text;
+  Observations::for_each_difference(before.observations(), after.observations(),
+                                    [&](const Observations::Difference& d) {
+                                      text += std::to_string(d.unit) + " " + std::to_string(d.period) +
+                                              (d.before ? "b" : "") + (d.after ? "a" : "") + "\n";
+                                    });
+  return text;
+}
+
+TEST(Edit, RemembersWhatAComparisonFinds) {
+  std::mt19937 random(8);
+  Model model = wide_base();
+  int compared = 0;
+  for (int round = 0; round < 20; ++round) {
+    Edit edit(model);
+    for (std::size_t n = 0; n < 1 + random() % 30; ++n) {
+      const std::string unit = "u" + std::to_string(random() % 60);
+      const auto when =
+          Period::from_ordinal(PeriodKind::month, 590 + static_cast<std::int32_t>(random() % 60));
+      const auto cell = model.observations().series()[0]->find(*model.find<Unit>(unit), when.ordinal());
+      if (random() % 4 == 0) edit.upsert(observation(unit, when.to_string(), 5));  // there and away again
+      if (cell && random() % 3 == 0) edit.erase_observation(unit, "I", when);
+      if (!cell || random() % 3 == 0)
+        edit.upsert(observation(unit, when.to_string(), static_cast<double>(random() % 9)));
+    }
+    const auto after = edit.commit();
+    if (!after.ok() || edit.size() == 0) continue;  // it took away twice, or nothing came of it
+    ++compared;
+    EXPECT_NE(after->observations().series()[0]->edited_from(model.observations().series()[0]), nullptr);
+    // By way of another snapshot nothing is remembered. The way there changes a cell and the way back does
+    // too.
+    Edit back(*after);
+    back.upsert(observation("u0", "2010-01", round));
+    const Model other = back.commit().value();
+    ASSERT_EQ(other.observations().series()[0]->edited_from(model.observations().series()[0]), nullptr);
+    Edit same(model);
+    same.upsert(observation("u0", "2010-01", round));
+    EXPECT_EQ(differences(model, *after), differences(same.commit().value(), other)) << "round " << round;
+    model = *after;
+  }
+  EXPECT_GT(compared, 10);
+}
+
 TEST(Edit, ABatchOfChangesOfAllKindsKeepsTheSeriesInOrder) {
   std::mt19937 random(3);
   Model model = wide_base();
@@ -416,6 +471,8 @@ TEST(Edit, ABatchOfChangesOfAllKindsKeepsTheSeriesInOrder) {
                                       [&](const Observations::Difference& d) {
                                         EXPECT_TRUE(different.insert({d.unit, d.period}).second);
                                         EXPECT_TRUE(touched.contains({d.unit, d.period}));
+                                        expect_place(before, d, d.before);
+                                        expect_place(model, d, d.after);
                                       });
     for (const auto& place : touched) {
       if (different.contains(place)) continue;

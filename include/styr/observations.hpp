@@ -34,34 +34,37 @@ inline constexpr std::int32_t kNoDate = std::numeric_limits<std::int32_t>::min()
 // table. A unit with many cells may go on in the next block.
 class SeriesBlock {
  public:
-  std::size_t cell_count() const { return period_.size(); }
+  std::size_t cell_count() const { return cells_; }
 
   // Rows of the units that have cells in this block, ascending.
-  std::span<const std::uint32_t> units() const { return unit_; }
+  std::span<const std::uint32_t> units() const { return {unit_, units_}; }
   // The cells of units()[i] are [offsets()[i], offsets()[i + 1]).
-  std::span<const std::uint32_t> offsets() const { return offset_; }
+  std::span<const std::uint32_t> offsets() const { return {offset_, units_ + 1U}; }
 
   // One entry per cell. Periods are ordinals of the series' kind. A numerator or denominator that is not
   // given is NaN.
-  std::span<const std::int32_t> periods() const { return period_; }
-  std::span<const double> numerators() const { return numerator_; }
-  std::span<const double> denominators() const { return denominator_; }
-  std::span<const ObservationStatus> statuses() const { return status_; }
+  std::span<const std::int32_t> periods() const { return {period_, cells_}; }
+  std::span<const double> numerators() const { return {numerator_, cells_}; }
+  std::span<const double> denominators() const { return {denominator_, cells_}; }
+  std::span<const ObservationStatus> statuses() const { return {status_, cells_}; }
   // Days since 1970-01-01, or kNoDate.
-  std::span<const std::int32_t> reported_on() const { return reported_on_; }
+  std::span<const std::int32_t> reported_on() const { return {reported_on_, cells_}; }
   // Cells of the unknown columns, one vector per name of Observations::extra_columns(); empty when there are
   // none.
   const std::vector<std::vector<std::string>>& extras() const { return extras_; }
 
  private:
   friend class BlockWriter;
-  std::vector<std::uint32_t> unit_;
-  std::vector<std::uint32_t> offset_;
-  std::vector<std::int32_t> period_;
-  std::vector<double> numerator_;
-  std::vector<double> denominator_;
-  std::vector<ObservationStatus> status_;
-  std::vector<std::int32_t> reported_on_;
+  // All columns lie in one piece of memory, so that a block is copied in one go.
+  std::unique_ptr<std::byte[]> memory_;
+  std::uint32_t cells_ = 0, units_ = 0;
+  double* numerator_ = nullptr;
+  double* denominator_ = nullptr;
+  std::int32_t* period_ = nullptr;
+  std::int32_t* reported_on_ = nullptr;
+  std::uint32_t* unit_ = nullptr;
+  std::uint32_t* offset_ = nullptr;
+  ObservationStatus* status_ = nullptr;
   std::vector<std::vector<std::string>> extras_;
 };
 
@@ -69,6 +72,14 @@ class SeriesBlock {
 struct CellPlace {
   const SeriesBlock* block;
   std::size_t cell;
+};
+
+// A cell of a series that an edit has set or taken away.
+struct EditedCell {
+  std::uint32_t unit;
+  std::int32_t period;
+  std::optional<CellPlace> before;
+  std::optional<CellPlace> after;
 };
 
 // The cells of one indicator whose periods are of one kind. Immutable; cheap to copy; safe to read from
@@ -118,6 +129,11 @@ class Series {
   // The cell; none when there is none. O(log cells).
   std::optional<CellPlace> find(std::uint32_t unit, std::int32_t period) const;
 
+  // The cells that an edit of `base` set or took away to make this series, by unit and period, whether or not
+  // they came out different. Null when the series was not made from `base`, or from so many that they were
+  // not kept. Places in `base` hold as long as it lives. O(1).
+  const std::vector<EditedCell>* edited_from(const std::shared_ptr<const Series>& base) const;
+
  private:
   friend class SeriesEditor;
   friend class SeriesComparison;
@@ -136,7 +152,7 @@ class Series {
   // A change copies the nodes from the root to a block and counts the references of all that hang in them:
   // few and small is cheap.
   struct Node {
-    static constexpr std::size_t kMostChildren = 16;
+    static constexpr std::size_t kMostChildren = 8;
     // 0: the children are blocks; otherwise nodes of the height below.
     std::uint32_t height = 0;
     std::uint32_t size = 0;
@@ -149,7 +165,7 @@ class Series {
       return *static_cast<const SeriesBlock*>(children[i].get());
     }
   };
-  // Recursion is as deep as the tree is high: some ten levels for any number of cells.
+  // Recursion is as deep as the tree is high: some ten levels for a thousand million cells.
   template <class Take>
   static void visit(const Node& node, Take& take) {
     for (std::size_t i = 0; i < node.size; ++i) {
@@ -166,6 +182,9 @@ class Series {
   std::uint32_t indicator_ = 0;
   PeriodKind kind_ = PeriodKind::month;
   std::shared_ptr<const Node> root_;  // null when there are no cells
+  // What it was made from and how. The series before is not kept alive by it.
+  std::weak_ptr<const Series> base_;
+  std::vector<EditedCell> edited_;
 };
 
 // All observations of a model. Cheap to copy; immutable; safe to read from several threads.
@@ -193,7 +212,8 @@ class Observations {
     std::optional<CellPlace> after;
   };
   // Calls `take(const Difference&)` for every cell that differs, by series, unit and period. Rows of both
-  // must mean the same units and indicators. O(log cells) for every block that is not shared.
+  // must mean the same units and indicators. O(changes) when `after` is an edit of `before`; otherwise, and
+  // for edits of a large part of the cells, O(log cells) for every block that is not shared.
   static void for_each_difference(const Observations& before, const Observations& after,
                                   const std::function<void(const Difference&)>& take);
 
@@ -208,7 +228,7 @@ class Observations {
 };
 
 // Collects observations in any order, checks each against the organisation and the indicators, and makes
-// columns of them. Not safe for concurrent use. Memory: 33 bytes a cell while collecting, 29 after; what is
+// columns of them. Not safe for concurrent use. Memory: 33 bytes a cell while collecting, 31 after; what is
 // collected is given back while the columns are made.
 class ObservationBuilder {
  public:
