@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "prefetch.hpp"
 #include "styr/engine.hpp"
 #include "styr/workers.hpp"
 
@@ -309,6 +310,38 @@ bool ColumnTotals::total_cell(ColumnCell cell) {
   return count_cell(cell) || changed;
 }
 
+// Starts bringing to the cache what total_cell will read.
+void ColumnTotals::fetch_total(ColumnCell cell) const {
+  const std::size_t first = tree_->order.first_child()[cell.position];
+  const std::size_t last = tree_->order.first_child()[cell.position + 1];
+  if (first == last || !tree_->are_alike(first, last)) return;  // rows of one kind follow each other
+  const std::size_t from = tree_->row(first) * columns_ + cell.column;
+  const std::size_t end = from + (last - first) * columns_;
+  constexpr std::size_t kLine = 64;
+  const auto fetch_column = [&](const auto* numbers) {
+    const std::size_t step = std::max(columns_, kLine / sizeof(*numbers));
+    for (std::size_t i = from; i < end; i += step) prefetch(numbers + i);
+  };
+  const auto fetch_plane = [&](const Plane& plane) {
+    prefetch(plane.total.data() + at(cell));
+    if (tree_->is_leaf(first)) {
+      plane.leaf.visit([&](const auto& numbers) { fetch_column(numbers.data()); });
+    } else {
+      fetch_column(plane.total.data());
+    }
+  };
+  fetch_plane(numerator_);
+  if (has_denominators_) fetch_plane(denominator_);
+  const std::uint32_t row = tree_->row(cell.position);
+  prefetch(counts_of(row) + cell.column);
+  if (!tree_->is_leaf(first)) {
+    for (std::size_t child = first; child < last; ++child)
+      prefetch(counts_of(tree_->row(first) + (child - first)) + cell.column);
+  } else if (class_below_[row] == kMixed) {
+    fetch_column(leaf_class_.data());
+  }
+}
+
 void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
                            const Workers* workers) {
   const auto is_before = [](const ColumnCell& a, const ColumnCell& b) {
@@ -357,6 +390,14 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
   waiting_.clear();
   std::size_t next = 0;  // of cells
   std::size_t head = 0;  // of waiting_
+  // Most of what is read is not in the cache. Of a few cells the whole way is asked for beforehand, of many
+  // what waits a little behind the one at hand.
+  constexpr std::size_t kFew = 4;
+  constexpr std::size_t kAhead = 4;
+  for (std::size_t i = 0; cells.size() <= kFew && i < cells.size(); ++i) {
+    for (std::uint32_t p = cells[i].position; p != LevelOrder::kNoParent; p = order.parents()[p])
+      fetch_total({p, cells[i].column});
+  }
   while (next < cells.size() || head < waiting_.size()) {
     const std::uint32_t position =
         head == waiting_.size() || (next < cells.size() && cells[next].position >= waiting_[head].position)
@@ -376,7 +417,15 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
     for (const std::uint32_t column : touched_) {
       if (!leaf && !total_cell({position, column})) continue;
       changed({position, column});
-      if (parent != LevelOrder::kNoParent) waiting_.push_back({parent, column});
+      if (parent == LevelOrder::kNoParent) continue;
+      waiting_.push_back({parent, column});
+      prefetch(order.first_child().data() + parent);
+      prefetch(tree_->place.data() + parent);
+    }
+    if (head + 2 * kAhead < waiting_.size()) {
+      const std::uint32_t soon = waiting_[head + 2 * kAhead].position;
+      prefetch(tree_->place.data() + order.first_child()[soon]);
+      fetch_total(waiting_[head + kAhead]);
     }
   }
 }

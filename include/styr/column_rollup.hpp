@@ -139,6 +139,7 @@ class ColumnTotals {
   void count_row(std::size_t position);
   std::uint8_t class_of_all(const std::uint32_t* counts, std::uint32_t cells) const;
   bool total_cell(ColumnCell cell);
+  void fetch_total(ColumnCell cell) const;
   bool add_cell(Plane& plane, ColumnCell cell);
   bool count_cell(ColumnCell cell);
 
