@@ -9,19 +9,18 @@
 // --benchmark_filter=large.
 
 #include <benchmark/benchmark.h>
-#include <time.h>
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <numeric>
 #include <random>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "floors.hpp"
 #include "styr/column_rollup.hpp"
 #include "styr/engine.hpp"
 #include "styr/workers.hpp"
@@ -30,12 +29,11 @@ namespace styr {
 namespace {
 
 constexpr std::size_t kMonths = 12;
-// Processor time of the calling thread, so that other programs on the machine are left out; but where several
-// workers share the work only the clock on the wall tells.
+// Where several workers share the work only the clock on the wall tells.
 double now(bool on_the_wall = false) {
-  timespec time{};
-  clock_gettime(on_the_wall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+  if (!on_the_wall) return processor_seconds();
+  const auto time = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(time).count();
 }
 
 template <class Job>
@@ -73,14 +71,6 @@ ColumnTotals filled(const ColumnTree& tree, bool ratio, std::size_t classes, std
     }
   }
   return table;
-}
-
-double read_all(const std::vector<double>& numbers) {
-  std::array<double, 8> sums{};
-  for (std::size_t i = 0; i + 8 <= numbers.size(); i += 8) {
-    for (std::size_t k = 0; k < 8; ++k) sums[k] += numbers[i + k];
-  }
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 void tight_loop(const LevelOrder& order, std::vector<double>& table) {

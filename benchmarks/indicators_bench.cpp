@@ -7,16 +7,14 @@
 
 #include <benchmark/benchmark.h>
 
-#include <time.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "floors.hpp"
 #include "styr/column_rollup.hpp"
 #include "styr/engine.hpp"
 #include "styr/live_figures.hpp"
@@ -27,12 +25,6 @@ namespace {
 
 constexpr std::uint32_t kMonths = 12;
 constexpr std::uint32_t kFanOut = 10;
-
-double processor_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
 
 std::vector<std::uint32_t> parents_of(std::uint32_t units) {
   std::vector<std::uint32_t> parent(units);
@@ -84,7 +76,7 @@ void BM_RollUpIndicators(benchmark::State& state) {
   double engine = 1e9, floor = 1e9;
   for (auto _ : state) {
     double start = processor_seconds();
-    benchmark::DoNotOptimize(std::accumulate(same_bytes.begin(), same_bytes.end(), 0.0));
+    benchmark::DoNotOptimize(read_all(same_bytes));
     floor = std::min(floor, processor_seconds() - start);
     start = processor_seconds();
     for (ColumnTotals& table : tables) table.roll_up();
@@ -155,11 +147,9 @@ void BM_CompileFromSnapshot(benchmark::State& state) {
     double sum = 0;
     for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(state.range(1)); ++i) {
       for (const auto& series : model.observations().of_indicator(i)) {
-        series->for_each_run(
-            [&](std::uint32_t, const SeriesBlock& block, std::size_t first, std::size_t last) {
-              for (std::size_t c = first; c < last; ++c)
-                sum += block.numerators()[c] + block.denominators()[c];
-            });
+        series->for_each_block([&](const SeriesBlock& block) {
+          sum += read_all(block.numerators()) + read_all(block.denominators());
+        });
       }
     }
     benchmark::DoNotOptimize(sum);
