@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <random>
 #include <tuple>
@@ -207,6 +208,40 @@ TEST(ColumnRollup, AWideNodeCostsItsBlocks) {
   EXPECT_LE(widest, kAdditionBlock);
   EXPECT_EQ(blocks.depth(), 4U);
   EXPECT_EQ(blocks.size(), 100001U + 1563 + 25);
+}
+
+// Levels large enough to be shared, which those of the random forests are not.
+TEST(ColumnRollup, WorkersThatShareALevelLeaveNoTrace) {
+  constexpr std::uint32_t kInner = 400;
+  constexpr std::uint32_t kNodes = 24'000;
+  std::vector<std::uint32_t> parent(kNodes, 0);
+  parent[0] = LevelOrder::kNoParent;
+  for (std::uint32_t node = kInner + 1; node < kNodes; ++node) parent[node] = 1 + node % kInner;
+  const ColumnTree tree(with_blocks(*LevelOrder::make(parent)));
+  std::mt19937 random(4);
+  ColumnTotals alone(tree, kColumns, true, kClasses);
+  for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
+    for (std::uint32_t c = 0; c < kColumns && tree.is_leaf(p); ++c)
+      alone.set_own({p, c}, random_value(random, Numbers::any));
+  }
+  const ColumnTotals unsummed = alone;
+  alone.roll_up();
+  for (const unsigned count : {1U, 2U, 4U}) {
+    const Workers workers(count);
+    ColumnTotals shared = unsummed;
+    shared.roll_up(&workers);
+    for (std::uint32_t p = 0; p < tree.order.size(); ++p) {
+      for (std::uint32_t c = 0; c < kColumns; ++c) {
+        ASSERT_EQ(shared.numerator({p, c}), alone.numerator({p, c})) << count << " workers, node " << p;
+        ASSERT_EQ(shared.denominator({p, c}), alone.denominator({p, c}));
+        for (std::uint8_t kind = 1; kind <= kClasses; ++kind)
+          ASSERT_EQ(shared.count({p, c}, kind), alone.count({p, c}, kind));
+      }
+    }
+  }
+  double sum = 0;
+  for (std::uint32_t c = 0; c < kColumns; ++c) sum += std::abs(alone.numerator({0, c}));
+  EXPECT_GT(sum, 0);
 }
 
 TEST(ColumnRollup, ADeepChainIsFine) {
