@@ -14,6 +14,7 @@ namespace {
 constexpr std::array kFigureOptions = {
     OptionDescription{"by", OptionType::period_kind, "year", "kind of period"}};
 constexpr std::array kYearOptions = {kYearOption};
+constexpr std::array kDayOptions = {kAsOfOption};
 
 template <class Row>
 void answer_with(const ComparisonRequest& request, std::string_view name, const std::vector<Row>& rows,
@@ -52,10 +53,20 @@ Outcome goals(const ComparisonRequest& request, Answer& answer) {
   return success();
 }
 
+Outcome risks(const ComparisonRequest& request, Answer& answer) {
+  ComparisonQuery query;
+  query.by.clear();
+  query.as_of = request.options.date("as_of");
+  query.progress = request.progress.function();
+  answer_with(request, "risks", compare(request.before, request.after, query).risks, answer);
+  return success();
+}
+
 constexpr std::array kQuestions = {
     ComparisonQuestion{"figures", "figures that differ between two snapshots", kFigureOptions, figures},
     ComparisonQuestion{"targets", "targets that lie otherwise", kYearOptions, targets},
     ComparisonQuestion{"goals", "goals that score otherwise", kYearOptions, goals},
+    ComparisonQuestion{"risks", "risks that a unit sees or lifts otherwise", kDayOptions, risks},
 };
 
 }  // namespace

@@ -128,6 +128,8 @@ Outcome find_question(std::span<const QuestionOf<RequestType>> among, const Text
 
 // ---- Words of the files of questions
 
+inline constexpr OptionDescription kAsOfOption = {
+    "as_of", OptionType::date, "", "the day looked at, or `today`; the register as it stands when not given"};
 inline constexpr OptionDescription kUnitOption = {"unit", OptionType::text, "",
                                                   "id of a unit; all when not given"};
 inline constexpr OptionDescription kIndicatorOption = {"indicator", OptionType::text, "",

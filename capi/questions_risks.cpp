@@ -16,8 +16,6 @@
 namespace styr::capi {
 namespace {
 
-constexpr OptionDescription kAsOfOption = {
-    "as_of", OptionType::date, "", "the day looked at, or `today`; the register as it stands when not given"};
 constexpr std::array kUnitOptions = {kUnitOption};
 constexpr std::array kUnitDayOptions = {kUnitOption, kAsOfOption};
 constexpr std::array kMovementOptions = {
@@ -108,6 +106,10 @@ constexpr std::array kCauseOptions = {
     kAsOfOption, OptionDescription{"goal", OptionType::text, "", "id of a goal; all when not given"},
     OptionDescription{"service", OptionType::text, "", "id of a service; all when not given"}};
 
+constexpr std::array kCutSetOptions = {
+    kCauseOptions[0], kCauseOptions[1], kCauseOptions[2],
+    OptionDescription{"limit", OptionType::integer, "100", "at most so many of each goal and service"}};
+
 Outcome propagation_of(const Request& request, std::optional<RiskPropagation>& found) {
   const RiskRegister risks(request.model, request.options.date("as_of"));
   if (!request.go_on(0.1)) return cancelled();
@@ -130,21 +132,43 @@ Outcome risk_propagation(const Request& request, Answer& answer) {
   return success();
 }
 
-Outcome risk_causes(const Request& request, Answer& answer) {
+// Of the goal or service asked about, else of all.
+Outcome hits_asked_for(const Request& request, std::optional<RiskPropagation>& found,
+                       std::vector<HitProbability>& hits) {
   std::optional<std::uint32_t> goal;
   std::optional<std::uint32_t> service;
   const Options& options = request.options;
   if (Outcome bad = options.find<Goal>(request.model, "goal", goal); bad.code != STYR_OK) return bad;
   if (Outcome bad = options.find<Service>(request.model, "service", service); bad.code != STYR_OK) return bad;
-  std::optional<RiskPropagation> found;
   if (Outcome bad = propagation_of(request, found); bad.code != STYR_OK) return bad;
-  std::vector<HitProbability> hits = hits_of(*found);
+  hits = hits_of(*found);
   if (goal || service) {
     std::erase_if(hits, [&](const HitProbability& hit) {
       return (hit.subject == HitSubject::goal ? goal : service) != hit.row;
     });
   }
+  return success();
+}
+
+Outcome risk_causes(const Request& request, Answer& answer) {
+  std::optional<RiskPropagation> found;
+  std::vector<HitProbability> hits;
+  if (Outcome bad = hits_asked_for(request, found, hits); bad.code != STYR_OK) return bad;
   answer.table = table_of_rows(request, "risk_causes", causes_of_hits(*found, hits));
+  return success();
+}
+
+Outcome risk_cut_sets(const Request& request, Answer& answer) {
+  constexpr std::int64_t kMostSets = 100'000'000;
+  const std::int64_t limit = request.options.integer("limit").value_or(100);
+  if (limit < 1 || limit > kMostSets) {
+    return failure(STYR_ERROR_OPTION, "option \"limit\" must be from 1 to " + std::to_string(kMostSets));
+  }
+  std::optional<RiskPropagation> found;
+  std::vector<HitProbability> hits;
+  if (Outcome bad = hits_asked_for(request, found, hits); bad.code != STYR_OK) return bad;
+  answer.table = table_of_rows(request, "risk_cut_sets",
+                               cut_sets_of_hits(*found, hits, static_cast<std::size_t>(limit)).rows);
   return success();
 }
 
@@ -163,6 +187,9 @@ constexpr std::array kQuestions = {
     Question{"risk_propagation", "how probable it is that each service and goal is hit within a year",
              kDayOptions, risk_propagation},
     Question{"risk_causes", "how much each risk matters to a service or goal", kCauseOptions, risk_causes},
+    Question{"risk_cut_sets",
+             "what must happen together for a service or goal to be hit, the most probable first",
+             kCutSetOptions, risk_cut_sets},
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "styr/calendar.hpp"
 #include "styr/records.hpp"
@@ -27,6 +28,9 @@ enum class Command : std::uint8_t {
   risks,
   losses,
   risk_model,
+  risk_matrix,
+  what_if,
+  leverage,
   explain,
   convert,
 };
@@ -44,8 +48,11 @@ enum class RiskQuestion : std::uint8_t {
   follow_up,
   attention,
   propagation,
-  causes
+  causes,
+  cut_sets
 };
+// What `what-if` compares.
+enum class Moved : std::uint8_t { goals, targets, figures, risks };
 
 // What the rows of `losses` are about.
 enum class LossesBy : std::uint8_t { unit, goal, risk, plan };
@@ -89,9 +96,17 @@ struct Options {
   bool top = false;
   bool probability_only = false;
   std::optional<std::uint32_t> uncertainty;
+  // Of `risks` too.
   std::optional<std::size_t> cut_sets;
   std::optional<std::size_t> node_limit;
   std::optional<double> mission_time;
+  // risk-matrix: matrices as JSON, in the form of risk_matrix.hpp.
+  bool exchange = false;
+  // what-if: as typed, see what_if.hpp.
+  std::vector<std::string> changes;
+  std::vector<std::string> removals;
+  Moved moved = Moved::goals;
+  std::optional<PeriodKind> compared_by;
   // explain
   Subject subject = Subject::goal;
   std::string id;
@@ -100,6 +115,8 @@ struct Options {
   std::optional<int> depth;
   // convert
   std::string destination;
+  // Files of risk matrices that are taken in.
+  std::vector<std::string> matrices;
   bool force = false;
 };
 

@@ -1,13 +1,11 @@
 #include "risk_model.hpp"
 
-#include <cerrno>
 #include <cstdio>
-#include <fstream>
 #include <optional>
-#include <sstream>
-#include <system_error>
+#include <string_view>
 #include <utility>
 
+#include "file_text.hpp"
 #include "styr/open_psa.hpp"
 #include "styr/risk_model_results.hpp"
 
@@ -26,12 +24,41 @@ std::string text_of(const ResultCell& cell) {
   return "–";
 }
 
-View view_of(const ResultTable& table) {
+// What people call a column; names of measures are the same everywhere.
+std::string heading_of(std::string_view column, const Speech& say) {
+  constexpr std::pair<std::string_view, Labels> kWords[] = {
+      {"gate", {"port", "port", "gate"}},
+      {"event", {"hendelse", "hending", "event"}},
+      {"events", {"hendelser", "hendingar", "events"}},
+      {"probability", {"sannsynlighet", "sannsyn", "probability"}},
+      {"minimal_cut_sets", {"minimale kuttmengder", "minimale kuttmengder", "minimal cut sets"}},
+      {"birnbaum", {"Birnbaum", "Birnbaum", "Birnbaum"}},
+      {"criticality", {"kritikalitet", "kritikalitet", "criticality"}},
+      {"fussell_vesely", {"Fussell–Vesely", "Fussell–Vesely", "Fussell–Vesely"}},
+      {"raw", {"RAW", "RAW", "RAW"}},
+      {"rrw", {"RRW", "RRW", "RRW"}},
+      {"diagnostic", {"diagnostisk", "diagnostisk", "diagnostic"}},
+      {"rank", {"nr.", "nr.", "no."}},
+      {"size", {"antall", "tal", "size"}},
+      {"mean", {"snitt", "snitt", "mean"}},
+      {"standard_deviation", {"standardavvik", "standardavvik", "standard deviation"}},
+      {"q05", {"5 %", "5 %", "5 %"}},
+      {"q50", {"50 %", "50 %", "50 %"}},
+      {"q95", {"95 %", "95 %", "95 %"}},
+      {"trials", {"trekninger", "trekkingar", "trials"}},
+  };
+  for (const auto& [name, words] : kWords) {
+    if (name == column) return say(words);
+  }
+  return std::string(column);
+}
+
+View view_of(const ResultTable& table, const Speech& say) {
   View view;
   for (const ResultColumn& column : table.columns) {
     const bool is_number = column.type == ResultType::number || column.type == ResultType::integer;
-    view.columns.push_back(
-        {std::string(column.name), is_number ? Align::right : Align::left, column.type == ResultType::text});
+    view.columns.push_back({heading_of(column.name, say), is_number ? Align::right : Align::left,
+                            column.type == ResultType::text});
   }
   for (std::size_t row = 0; row < table.rows; ++row) {
     std::vector<ViewCell> cells;
@@ -39,16 +66,6 @@ View view_of(const ResultTable& table) {
     view.add(std::move(cells));
   }
   return view;
-}
-
-absl::StatusOr<std::string> read_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  if (in) text << in.rdbuf();
-  if (!in || in.bad()) {
-    return absl::UnavailableError("cannot be read: " + std::generic_category().message(errno));
-  }
-  return text.str();
 }
 
 absl::StatusOr<RiskModelAnswer> ask(const OpenPsaModel& model, const Options& options) {
@@ -88,7 +105,7 @@ absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const 
     limit.table = options.package;
     answer.remarks.push_back(to_string(limit));
   }
-  answer.view = view_of(found->table);
+  answer.view = view_of(found->table, say);
   answer.view.notes.push_back(say({"{} basishendelser.", "{} basishendingar.", "{} basic events."},
                                   say.count(model->tree.event_count())));
   answer.table = std::move(found->table);

@@ -8,6 +8,7 @@
 
 #include "speech.hpp"
 #include "styr/goals.hpp"
+#include "styr/leverage.hpp"
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 #include "styr/results.hpp"
@@ -16,6 +17,7 @@
 #include "styr/rollup.hpp"
 #include "styr/targets.hpp"
 #include "styr/trend.hpp"
+#include "styr/what_if.hpp"
 #include "view.hpp"
 
 namespace styr::cli {
@@ -51,8 +53,17 @@ View view_of(const Model& model, std::span<const RiskMovement> rows, const Speec
 View view_of(const Model& model, std::span<const MitigationFollowUp> rows, const Speech& say);
 View view_of(const Model& model, std::span<const RiskFollowUp> rows, const Speech& say);
 View view_of(const Model& model, std::span<const HitProbability> rows, const Speech& say);
-// Rows grouped by what is hit.
+// Rows grouped by what is hit, what matters most first.
 View view_of(const Model& model, std::span<const CauseOfHit> rows, const Speech& say);
+View view_of(const Model& model, std::span<const CutSetOfHit> rows, const Speech& say);
+View view_of(std::span<const NamedRiskMatrix> matrices, const Speech& say);
+
+// What moved between two snapshots; names are those of the later one.
+View view_of(const Model& after, std::span<const GoalChange> rows, const Speech& say);
+View view_of(const Model& after, std::span<const TargetChange> rows, const Speech& say);
+View view_of(const Model& after, std::span<const FigureChange> rows, const Speech& say);
+View view_of(const Model& after, std::span<const RiskChange> rows, const Speech& say);
+View view_of(const Model& model, std::span<const Lever> rows, const Speech& say);
 
 }  // namespace styr::cli
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 #include "styr/names.hpp"
@@ -33,35 +32,6 @@ std::string reason_of(const SeenRisk& seen, const Speech& say) {
                  "; comes another way too, counts once"});
   }
   return text;
-}
-
-Labels label_of(HitSubject subject) {
-  if (subject == HitSubject::goal) return {"mål", "mål", "goals"};
-  return {"tjenester", "tenester", "services"};
-}
-
-Labels label_of(HitReason reason) {
-  if (reason == HitReason::no_risks) return {"ingen risiko", "ingen risiko", "no risk"};
-  return {"ikke tallfestet", "ikkje talfesta", "not quantified"};
-}
-
-struct NamedHit {
-  std::string_view id;
-  std::string_view name;
-};
-NamedHit name_of_hit(const Model& model, HitSubject subject, std::uint32_t row, const Speech& say) {
-  if (subject == HitSubject::goal) {
-    const Goal& goal = model.table<Goal>()[row];
-    return {goal.goal_id, name_of(goal, say.language())};
-  }
-  const Service& service = model.table<Service>()[row];
-  return {service.service_id, service.name};
-}
-
-// Probabilities per year are often small: two decimals below one percent.
-std::string percent_of(double share, const Speech& say) {
-  const double percent = 100 * share;
-  return say.number(percent, std::abs(percent) < 1 ? 2 : 1) + " %";
 }
 
 }  // namespace
@@ -246,65 +216,37 @@ View view_of(const Model& model, std::span<const RiskFollowUp> rows, const Speec
   return view;
 }
 
-View view_of(const Model& model, std::span<const HitProbability> rows, const Speech& say) {
+View view_of(std::span<const NamedRiskMatrix> matrices, const Speech& say) {
   View view;
-  view.columns = {{say({"", "", ""})},
-                  {say({"navn", "namn", "name"}), Align::left, true},
-                  {say({"sannsynlighet per år", "sannsyn per år", "probability per year"}), Align::right},
-                  {say({"risikoer", "risikoar", "risks"}), Align::right},
-                  {say({"uten tall", "utan tal", "without number"}), Align::right}};
-  std::optional<HitSubject> before;
-  for (const HitProbability& row : rows) {
-    if (before != row.subject) view.add_heading(say(label_of(row.subject)));
-    before = row.subject;
-    std::string probability;
-    if (row.probability) {
-      probability = percent_of(*row.probability, say);
-    } else if (row.bounds) {
-      probability = percent_of(row.bounds->lower, say) + " – " + percent_of(row.bounds->upper, say);
-    } else {
-      probability = say(label_of(row.reason));
-    }
-    const auto [id, name] = name_of_hit(model, row.subject, row.row, say);
-    view.add({{std::string(id)},
-              {std::string(name)},
-              {probability, row.probability ? Style::plain : Style::faint},
-              {say.count(row.risks), Style::faint},
-              {row.left_out > 0 ? say.count(row.left_out) : "", Style::caution}});
-  }
-  if (std::any_of(rows.begin(), rows.end(), [](const HitProbability& row) { return row.left_out > 0; })) {
-    view.notes.push_back(say(
-        {"Risikoer uten tall er ikke regnet med; gi dem annual_probability, eller en sannsynlighet per "
-         "trinn i policy risk.annual_probability.",
-         "Risikoar utan tal er ikkje rekna med; gje dei annual_probability, eller eit sannsyn per trinn i "
-         "policy risk.annual_probability.",
-         "Risks without a number are left out; give them annual_probability, or a probability per step in "
-         "policy risk.annual_probability."}));
-  }
-  return view;
-}
-
-View view_of(const Model& model, std::span<const CauseOfHit> rows, const Speech& say) {
-  View view;
-  view.columns = {{say({"risiko", "risiko", "risk"})},
-                  {say({"tittel", "tittel", "title"}), Align::left, true},
-                  {say({"sannsynlighet", "sannsyn", "probability"}), Align::right},
-                  {say({"flytter målet med", "flyttar målet med", "moves it by"}), Align::right},
-                  {say({"andel av risikoen", "del av risikoen", "share of the risk"}), Align::right}};
-  const CauseOfHit* before = nullptr;
-  for (const CauseOfHit& row : rows) {
-    if (before == nullptr || before->subject != row.subject || before->row != row.row) {
-      const auto [id, name] = name_of_hit(model, row.subject, row.row, say);
-      view.add_heading(titled(id, name));
-    }
-    before = &row;
-    const Risk& risk = model.table<Risk>()[row.cause.risk];
-    const EventImportance& importance = row.cause.importance;
-    view.add({{risk.risk_id},
-              {risk.title},
-              {percent_of(importance.probability, say)},
-              {percent_of(importance.birnbaum, say)},
-              {importance.criticality ? percent_of(*importance.criticality, say) : "–"}});
+  view.columns = {{say({"matrise", "matrise", "matrix"})},
+                  {"S × K"},
+                  {say({"nivåer", "nivå", "levels"}), Align::right},
+                  {say({"å merke seg", "å merke seg", "to note"}), Align::left, true}};
+  if (say.language() == Language::english) view.columns[1].header = "L × C";
+  for (const NamedRiskMatrix& named : matrices) {
+    const MatrixLint found = lint(named.matrix);
+    std::string notes;
+    const auto note = [&](bool is_so, Labels words) {
+      if (!is_so) return;
+      if (!notes.empty()) notes += "; ";
+      notes += say(words);
+    };
+    note(!found.monotone,
+         {"et nivå faller langs en akse", "eit nivå fell langs ein akse", "a level falls along an axis"});
+    note(found.largest_step > 1,
+         {"steg på mer enn ett nivå", "steg på meir enn eitt nivå", "steps of more than one level"});
+    note(!found.no_top_level_in_first_row_or_column,
+         {"høyeste nivå i den sjeldneste raden eller mildeste kolonnen",
+          "høgaste nivå i den sjeldnaste rada eller mildaste kolonnen",
+          "the gravest level in the rarest row or mildest column"});
+    note(found.levels_used < named.matrix.levels().size(),
+         {"nivåer som ingen celle har", "nivå som inga celle har", "levels that no cell has"});
+    note(!found.symmetric, {"ikke symmetrisk", "ikkje symmetrisk", "not symmetric"});
+    view.add(
+        {{named.id},
+         {std::to_string(named.matrix.likelihoods()) + " × " + std::to_string(named.matrix.consequences())},
+         {say.count(named.matrix.levels().size())},
+         {std::move(notes)}});
   }
   return view;
 }

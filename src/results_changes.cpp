@@ -98,6 +98,39 @@ ResultTable table_of(std::span<const GoalChange> rows) {
       .table();
 }
 
+ResultTable table_of(std::span<const RiskChange> rows) {
+  using Row = RiskChange;
+  using Seen = std::optional<SeenRisk>;
+  const auto step = [](const Seen& seen, std::int32_t RiskRating::*which) {
+    const bool is_rated = seen && seen->rating.*which > 0;
+    return is_rated ? std::optional<std::int64_t>(seen->rating.*which) : std::nullopt;
+  };
+  const auto score = [](const Seen& seen) {
+    return seen && seen->score > 0 ? std::optional<std::int64_t>(seen->score) : std::nullopt;
+  };
+  const auto lifted = [](const Seen& seen) {
+    return seen ? std::string_view(seen->lifted ? "true" : "false") : std::string_view();
+  };
+  const auto reason = [](const Seen& seen) { return seen ? to_string(seen->reason) : std::string_view(); };
+  return TableOf(rows)
+      .code("unit_id", [](const Row& r) { return text(r.unit_id); })
+      .code("risk_id", [](const Row& r) { return text(r.risk_id); })
+      .code("change", [](const Row& r) { return kind_of(r); })
+      .column("likelihood_before", [step](const Row& r) { return step(r.before, &RiskRating::likelihood); })
+      .column("likelihood_after", [step](const Row& r) { return step(r.after, &RiskRating::likelihood); })
+      .column("consequence_before", [step](const Row& r) { return step(r.before, &RiskRating::consequence); })
+      .column("consequence_after", [step](const Row& r) { return step(r.after, &RiskRating::consequence); })
+      .column("score_before", [score](const Row& r) { return score(r.before); })
+      .column("score_after", [score](const Row& r) { return score(r.after); })
+      .code("colour_before", [](const Row& r) { return text(to_string(r.colour_before)); })
+      .code("colour_after", [](const Row& r) { return text(to_string(r.colour_after)); })
+      .code("lifted_before", [lifted](const Row& r) { return lifted(r.before); })
+      .code("lifted_after", [lifted](const Row& r) { return lifted(r.after); })
+      .code("reason_before", [reason](const Row& r) { return reason(r.before); })
+      .code("reason_after", [reason](const Row& r) { return reason(r.after); })
+      .table();
+}
+
 ResultTable table_of(const Model& model, std::span<const Lever> rows) {
   const auto& targets = model.table<Target>();
   using Row = Lever;

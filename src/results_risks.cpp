@@ -1,5 +1,6 @@
 // Answers about risks as tables.
 
+#include "absl/strings/str_join.h"
 #include "result_table.hpp"
 #include "styr/results.hpp"
 
@@ -261,6 +262,76 @@ ResultTable table_of(const Model& model, std::span<const CauseOfHit> rows) {
       .column("raw", [](const Row& r) { return r.cause.importance.risk_achievement_worth; })
       .column("rrw", [](const Row& r) { return r.cause.importance.risk_reduction_worth; })
       .column("diagnostic", [](const Row& r) { return r.cause.importance.diagnostic; })
+      .table();
+}
+
+namespace {
+
+// `R1`, or `R1->R2` for the link that may bring R2 about.
+std::string name_of_cause(const FaultTree& tree, FaultTree::Node event) {
+  const std::string_view name = tree.name(event);
+  std::string id(name.substr(name.find(' ') + 1));
+  const std::size_t bar = name.starts_with("link ") ? id.find('|') : std::string::npos;
+  if (bar != std::string::npos) id.replace(bar, 1, "->");
+  return id;
+}
+
+}  // namespace
+
+CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
+                               std::size_t limit) {
+  CutSetsOfHits found;
+  if (!propagation.diagram()) return found;
+  const MinimalCutSets sets(*propagation.diagram());
+  for (const HitProbability& hit : hits) {
+    if (hit.risks == 0) continue;
+    const auto best = sets.most_probable(propagation.gate_position(hit.subject, hit.row), limit);
+    if (!best.ok()) {
+      found.out_of_reach.push_back(hit);
+      continue;
+    }
+    for (const CutSet& set : *best) {
+      CutSetOfHit row{
+          hit.subject, hit.row, static_cast<std::size_t>(&set - best->data()) + 1, set.probability, {}};
+      for (const std::uint32_t event : set.events)
+        row.causes.push_back(name_of_cause(propagation.tree(), event));
+      found.rows.push_back(std::move(row));
+    }
+  }
+  return found;
+}
+
+ResultTable table_of(const Model& model, std::span<const CutSetOfHit> rows) {
+  using Row = CutSetOfHit;
+  return TableOf(rows)
+      .code("subject", [](const Row& r) { return text(to_string(r.subject)); })
+      .code("id", [&](const Row& r) { return text(id_of_hit(model, r.subject, r.row)); })
+      .column("rank", [](const Row& r) { return count(r.rank); })
+      .column("probability", [](const Row& r) { return r.probability; })
+      .column("size", [](const Row& r) { return count(r.causes.size()); })
+      .column("causes", [](const Row& r) { return absl::StrJoin(r.causes, "|"); })
+      .table();
+}
+
+ResultTable table_of(std::span<const NamedRiskMatrix> rows) {
+  using Row = NamedRiskMatrix;
+  return TableOf(rows)
+      .code("matrix_id", [](const Row& r) { return text(r.id); })
+      .column("likelihoods", [](const Row& r) { return count(r.matrix.likelihoods()); })
+      .column("consequences", [](const Row& r) { return count(r.matrix.consequences()); })
+      .column("levels", [](const Row& r) { return count(r.matrix.levels().size()); })
+      .column("levels_used", [](const Row& r) { return count(lint(r.matrix).levels_used); })
+      .code("monotone", [](const Row& r) { return yes_no(lint(r.matrix).monotone); })
+      .code("symmetric", [](const Row& r) { return yes_no(lint(r.matrix).symmetric); })
+      .column("largest_step", [](const Row& r) { return count(lint(r.matrix).largest_step); })
+      .column("steps_of_more_than_one",
+              [](const Row& r) { return count(lint(r.matrix).steps_of_more_than_one.size()); })
+      .code("no_top_level_in_first_row_or_column",
+            [](const Row& r) { return yes_no(lint(r.matrix).no_top_level_in_first_row_or_column); })
+      .code("first_row_and_column_all_lowest_level",
+            [](const Row& r) { return yes_no(lint(r.matrix).first_row_and_column_all_lowest_level); })
+      .column("level_of_first_cell", [](const Row& r) { return count(lint(r.matrix).level_of_first_cell); })
+      .column("level_of_last_cell", [](const Row& r) { return count(lint(r.matrix).level_of_last_cell); })
       .table();
 }
 

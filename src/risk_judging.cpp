@@ -64,18 +64,15 @@ void RiskJudging::order_ids() {
   std::iota(risk_at_place_.begin(), risk_at_place_.end(), 0U);
   const auto by_id = [&](std::uint32_t a, std::uint32_t b) { return risks[a].risk_id < risks[b].risk_id; };
   // Registers mostly come in the order of their ids.
-  if (!std::is_sorted(risk_at_place_.begin(), risk_at_place_.end(), by_id)) {
-    std::sort(risk_at_place_.begin(), risk_at_place_.end(), by_id);
-  }
+  if (!risks_->is_sorted_by_id()) std::sort(risk_at_place_.begin(), risk_at_place_.end(), by_id);
   place_of_id_.resize(risks.size());
   for (std::uint32_t place = 0; place < risks.size(); ++place) place_of_id_[risk_at_place_[place]] = place;
 }
 
 LiftReason RiskJudging::wish(std::uint32_t unit, std::uint32_t risk, RiskRating rating) const {
-  const Risk& record = risks_->model().table<Risk>()[risk];
   const LiftRule& rule = this->rule(unit);
   if (!by_tolerance_ && !rule.from) return LiftReason::level_is_quiet;
-  if (record.force_escalate && record.force_escalate->value) return LiftReason::forced;
+  if (risks_->is_forced(risk)) return LiftReason::forced;
   if (risks_->is_severe(risk)) return LiftReason::severe;
   if (accepted_stays_ && risks_->acceptance(risk, unit, rating)) return LiftReason::accepted;
   if (!rating.is_rated()) return LiftReason::not_rated;

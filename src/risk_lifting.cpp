@@ -8,6 +8,7 @@
 
 #include "absl/container/btree_map.h"
 #include "risk_judging.hpp"
+#include "risk_lists.hpp"
 
 namespace styr {
 
@@ -17,15 +18,6 @@ std::string_view to_string(LiftReason reason) {
       "beyond_cap", "accepted", "not_rated", "level_is_quiet",  "no_tolerance"};
   return kWords[static_cast<std::size_t>(reason)];
 }
-
-namespace {
-
-// Of several arrivals of one risk the highest consequence counts.
-RiskRating graver(RiskRating a, RiskRating b) {
-  return std::pair(a.consequence, a.likelihood) < std::pair(b.consequence, b.likelihood) ? b : a;
-}
-
-}  // namespace
 
 // Every unit has its list in order. A risk that lives in one unit goes up one path, and its rating at each
 // unit of that path follows from its own; only for risks that live in several units is the rating at each
@@ -123,9 +115,6 @@ struct RiskLifting::State {
   }
 
   void fill(ProgressPart progress);
-  void fill_unit(std::uint32_t unit, std::vector<std::pair<std::uint32_t, RiskRating>>& arrived,
-                 std::vector<std::vector<std::pair<std::uint32_t, RiskRating>>>& above);
-  void decide(std::uint32_t unit);
   void insert(std::uint32_t unit, std::uint32_t risk, RiskRating rating, std::vector<std::uint32_t>& touched);
   void erase(std::uint32_t unit, std::uint64_t key, std::vector<std::uint32_t>& touched);
   void look_again(Work work, std::vector<std::uint32_t>& changed);
@@ -146,74 +135,19 @@ struct RiskLifting::State {
   absl::flat_hash_map<std::pair<std::uint32_t, std::uint32_t>, RiskRating> shared_ratings;  // unit and risk
 };
 
-// All at once, unit by unit from the deepest.
 void RiskLifting::State::fill(ProgressPart progress) {
-  constexpr std::size_t kUnitsInStep = 256;
-  using Arrivals = std::vector<std::pair<std::uint32_t, RiskRating>>;
-  std::vector<Arrivals> arrivals(lists.size());
-  for (std::uint32_t risk = 0; risk < risks.size(); ++risk) {
-    if (!risks.is_open(risk)) continue;
-    for (const std::uint32_t place : risks.placements(risk)) {
-      arrivals[place].emplace_back(risk, risks.rating(risk));
-    }
-  }
-  const auto nodes = model().unit_order().nodes();
-  for (std::size_t at = nodes.size(); at-- > 0;) {
-    const std::uint32_t unit = nodes[at];
-    const std::size_t done = nodes.size() - at;
-    if (done % kUnitsInStep == 1 &&
-        !progress.go_on(static_cast<double>(done) / static_cast<double>(nodes.size()))) {
-      return;
-    }
-    if (arrivals[unit].empty()) continue;
-    fill_unit(unit, arrivals[unit], arrivals);
-    Arrivals().swap(arrivals[unit]);
-  }
-}
-
-void RiskLifting::State::fill_unit(std::uint32_t unit,
-                                   std::vector<std::pair<std::uint32_t, RiskRating>>& arrived,
-                                   std::vector<std::vector<std::pair<std::uint32_t, RiskRating>>>& above) {
-  // One entry for each risk, however many ways it came.
-  std::sort(arrived.begin(), arrived.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::uint64_t> keys;
-  keys.reserve(arrived.size());
-  for (std::size_t i = 0; i < arrived.size();) {
-    const std::uint32_t risk = arrived[i].first;
-    RiskRating rating = arrived[i].second;
-    for (++i; i < arrived.size() && arrived[i].first == risk; ++i) rating = graver(rating, arrived[i].second);
-    if (risks.has_judgements(risk) && unit != risks.placements(risk)[0])
-      rating = judged_by(risk, unit, rating);
-    if (is_shared(risk)) shared_ratings.emplace(std::pair(unit, risk), rating);
-    keys.push_back(judging.key(risk, rating));
-  }
-  std::sort(keys.begin(), keys.end());
-  List& list = lists[unit];
-  for (const std::uint64_t key : keys) {
-    list.seen.emplace_hint(list.seen.end(), key,
-                           judging.wish(unit, judging.risk_of(key), judging.rating_of(key)));
-  }
-  decide(unit);
-  const std::uint32_t next = parent(unit);
-  if (next == kNoRow) return;
-  for (const auto& [key, reason] : list.seen) {
-    if (!is_lifted(reason)) continue;
-    above[next].emplace_back(judging.risk_of(key), judging.seen_from_above(unit, judging.rating_of(key)));
-  }
-}
-
-// Lets the cap of the unit's level take the first ones only.
-void RiskLifting::State::decide(std::uint32_t unit) {
-  const std::optional<std::uint32_t> cap = judging.rule(unit).cap;
-  if (!cap) return;
-  List& list = lists[unit];
-  for (auto& [key, reason] : list.seen) {
-    if (reason != judging.capped()) continue;
-    if (list.capped < *cap) {
-      ++list.capped;
-      list.last = key;
-    } else {
-      reason = LiftReason::beyond_cap;
+  const RiskLists made = list_risks(risks, judging, progress);
+  for (std::uint32_t unit = 0; unit < lists.size(); ++unit) {
+    List& list = lists[unit];
+    const bool is_capped = judging.rule(unit).cap.has_value();
+    for (const RiskLists::Item& item : made.of(unit)) {
+      list.seen.emplace_hint(list.seen.end(), item.key, item.reason);
+      if (is_capped && item.reason == judging.capped()) {
+        ++list.capped;
+        list.last = item.key;
+      }
+      const std::uint32_t risk = judging.risk_of(item.key);
+      if (is_shared(risk)) shared_ratings.emplace(std::pair(unit, risk), judging.rating_of(item.key));
     }
   }
 }
@@ -507,7 +441,29 @@ std::vector<RiskLifting::Step> RiskLifting::way_of(std::uint32_t risk) const {
 }
 
 std::vector<UnitRisks> lift_risks(const Model& model, std::optional<Date> as_of, const Progress& progress) {
-  return RiskLifting(model, as_of, progress).all();
+  const RiskRegister risks(model, as_of);
+  const RiskJudging judging(risks);
+  const RiskLists made = list_risks(risks, judging, ProgressPart(progress, 0.3, 1));
+  std::vector<UnitRisks> result;
+  for (std::uint32_t unit = 0; unit < made.first.size(); ++unit) {
+    const auto items = made.of(unit);
+    if (items.empty()) continue;
+    UnitRisks& list = result.emplace_back();
+    list.unit = unit;
+    list.seen.reserve(items.size());
+    for (const RiskLists::Item& item : items) {
+      SeenRisk& seen = list.seen.emplace_back();
+      seen.risk = judging.risk_of(item.key);
+      seen.rating = judging.rating_of(item.key);
+      seen.score = judging.score(seen.rating);
+      seen.reason = item.reason;
+      seen.lifted = is_lifted(item.reason);
+      seen.own = item.own;
+      seen.ways = item.ways;
+      seen.duplicate = item.duplicate;
+    }
+  }
+  return result;
 }
 
 }  // namespace styr

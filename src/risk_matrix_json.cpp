@@ -13,6 +13,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kGrid = "grid_rows_likelihood_columns_consequence";
+constexpr const char* kLevelColours = "level_colours";
+constexpr const char* kDisplayColours = "level_display_colours";
+constexpr const char* kCellColours = "cell_colours";
 constexpr std::string_view kFormat = "risk-matrix-1";
 
 // The texts of an array; an error names the member.
@@ -47,39 +50,68 @@ absl::StatusOr<std::vector<std::int32_t>> grid_of(const Json& object, std::size_
   return grid;
 }
 
-absl::StatusOr<Colour> parse_colour(std::string_view word) {
+absl::StatusOr<Colour> parse_colour(const char* member, std::string_view word) {
   for (const Colour colour : {Colour::green, Colour::yellow, Colour::red}) {
     if (word == to_string(colour)) return colour;
   }
   return absl::InvalidArgumentError(
-      absl::StrCat("level_colours: ", quote(word), " is none of green, yellow, red"));
+      absl::StrCat(member, ": ", quote(word), " is none of green, yellow, red"));
+}
+
+// A text for each level; none where the member is not given.
+absl::StatusOr<std::vector<std::string>> texts_of_levels(const Json& object, const char* member,
+                                                         std::size_t levels) {
+  if (!object.contains(member)) return std::vector<std::string>();
+  auto texts = texts_of(object, member);
+  if (texts.ok() && texts->size() != levels)
+    return absl::InvalidArgumentError(absl::StrCat(member, " needs one text for each level"));
+  return texts;
 }
 
 absl::StatusOr<std::vector<RiskMatrix::Level>> levels_of(const Json& object) {
   const auto names = texts_of(object, "level_names");
   if (!names.ok()) return names.status();
-  std::vector<std::string> colours;
-  if (object.contains("level_colours")) {
-    auto given = texts_of(object, "level_colours");
-    if (!given.ok()) return given.status();
-    colours = *std::move(given);
-    if (colours.size() != names->size()) {
-      return absl::InvalidArgumentError("level_colours needs one colour for each level");
-    }
-  }
+  const auto colours = texts_of_levels(object, kLevelColours, names->size());
+  if (!colours.ok()) return colours.status();
+  const auto drawn = texts_of_levels(object, kDisplayColours, names->size());
+  if (!drawn.ok()) return drawn.status();
   std::vector<RiskMatrix::Level> levels;
   for (std::size_t i = 0; i < names->size(); ++i) {
     RiskMatrix::Level level;
     level.name = (*names)[i];
     level.colour = i == 0 ? Colour::green : i + 1 == names->size() ? Colour::red : Colour::yellow;
-    if (!colours.empty()) {
-      const auto colour = parse_colour(colours[i]);
+    if (!drawn->empty()) level.display_colour = (*drawn)[i];
+    if (!colours->empty()) {
+      const auto colour = parse_colour(kLevelColours, (*colours)[i]);
       if (!colour.ok()) return colour.status();
       level.colour = *colour;
     }
     levels.push_back(std::move(level));
   }
   return levels;
+}
+
+// Gives cells the colours of their own, where the object has any. `cells` lie row by row.
+absl::Status colour_cells(const Json& object, std::size_t rows, std::size_t columns,
+                          std::vector<RiskMatrix::Cell>& cells) {
+  const auto found = object.find(kCellColours);
+  if (found == object.end()) return absl::OkStatus();
+  const auto refuse = [&] {
+    return absl::InvalidArgumentError(
+        absl::StrCat(kCellColours, " must be ", rows, " lists of ", columns, " colours"));
+  };
+  if (!found->is_array() || found->size() != rows) return refuse();
+  std::size_t at = 0;
+  for (const Json& row : *found) {
+    if (!row.is_array() || row.size() != columns) return refuse();
+    for (const Json& cell : row) {
+      if (!cell.is_string()) return refuse();
+      const auto colour = parse_colour(kCellColours, cell.get<std::string>());
+      if (!colour.ok()) return colour.status();
+      cells[at++].colour = *colour;
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<NamedRiskMatrix> matrix_of(const Json& object) {
@@ -100,9 +132,15 @@ absl::StatusOr<NamedRiskMatrix> matrix_of(const Json& object) {
   if (!grid.ok()) return grid.status();
   auto levels = levels_of(object);
   if (!levels.ok()) return levels.status();
-  auto matrix =
-      RiskMatrix::make(*std::move(levels), static_cast<std::int32_t>(likelihoods->size()),
-                       static_cast<std::int32_t>(consequences->size()), std::span<const std::int32_t>(*grid));
+  std::vector<RiskMatrix::Cell> cells;
+  for (const std::int32_t level : *grid) {
+    const bool is_known = static_cast<std::size_t>(level) < levels->size();
+    cells.push_back({level, is_known ? (*levels)[static_cast<std::size_t>(level)].colour : Colour::none});
+  }
+  const absl::Status coloured = colour_cells(object, likelihoods->size(), consequences->size(), cells);
+  if (!coloured.ok()) return coloured;
+  auto matrix = RiskMatrix::make(*std::move(levels), static_cast<std::int32_t>(likelihoods->size()),
+                                 static_cast<std::int32_t>(consequences->size()), std::move(cells));
   if (!matrix.ok()) return matrix.status();
   named.likelihood_names = *std::move(likelihoods);
   named.consequence_names = *std::move(consequences);
@@ -147,15 +185,32 @@ std::string write_risk_matrices(std::span<const NamedRiskMatrix> matrices) {
     if (!named.source.empty()) object["source"] = named.source;
     object["likelihood_names"] = named.likelihood_names;
     object["consequence_names"] = named.consequence_names;
-    for (const RiskMatrix::Level& level : matrix.levels()) {
+    const auto levels = matrix.levels();
+    bool is_drawn = false;
+    for (const RiskMatrix::Level& level : levels) {
       object["level_names"].push_back(level.name);
-      object["level_colours"].push_back(to_string(level.colour));
+      object[kLevelColours].push_back(to_string(level.colour));
+      is_drawn = is_drawn || !level.display_colour.empty();
     }
+    for (const RiskMatrix::Level& level : levels) {
+      if (is_drawn) object[kDisplayColours].push_back(level.display_colour);
+    }
+    Json colours = Json::array();
+    bool has_own_colours = false;
     for (std::int32_t l = 1; l <= matrix.likelihoods(); ++l) {
       Json row = Json::array();
-      for (std::int32_t c = 1; c <= matrix.consequences(); ++c) row.push_back(matrix.level(l, c));
+      Json row_colours = Json::array();
+      for (std::int32_t c = 1; c <= matrix.consequences(); ++c) {
+        const RiskMatrix::Cell& cell = matrix.at(l, c);
+        row.push_back(cell.level);
+        row_colours.push_back(to_string(cell.colour));
+        has_own_colours =
+            has_own_colours || cell.colour != levels[static_cast<std::size_t>(cell.level)].colour;
+      }
       object[kGrid].push_back(std::move(row));
+      colours.push_back(std::move(row_colours));
     }
+    if (has_own_colours) object[kCellColours] = std::move(colours);
     document["matrices"].push_back(std::move(object));
   }
   return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

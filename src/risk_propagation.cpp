@@ -1,23 +1,19 @@
 #include "styr/risk_propagation.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "hit_graph.hpp"
 #include "hit_rule.hpp"
 #include "text.hpp"
 
 namespace styr {
 
-// Risks, services and goals are nodes of one graph, numbered in this order, each by row.
 struct RiskPropagation::Data {
   Model model;  // keeps ids and rows alive
-  std::uint32_t risk_count = 0;
-  std::uint32_t service_count = 0;
-  // By node: what can hit it. Closed risks have no part in it.
-  std::vector<std::vector<std::uint32_t>> below;
+  HitGraph graph;
   std::vector<bool> left_out;        // by risk: open, and no probability for it
   std::vector<std::uint32_t> event;  // by risk: its event, or kNoRow
   std::vector<std::uint32_t> risk_of_event;
@@ -26,42 +22,12 @@ struct RiskPropagation::Data {
   std::optional<FaultTreeDiagram> diagram;
   std::vector<HitProbability> hits;  // services, then goals
   std::vector<UnquantifiedRisk> unquantified;
-
-  std::uint32_t node(HitSubject subject, std::uint32_t row) const {
-    return risk_count + (subject == HitSubject::goal ? service_count : 0) + row;
-  }
-
-  // Calls `take` with every open risk at the node or below it, once. `seen` is by node and holds marks that
-  // differ from `mark` where nothing was visited.
-  template <class Take>
-  void visit_risks(std::uint32_t top, std::uint32_t mark, std::vector<std::uint32_t>& seen, Take take) const {
-    std::vector<std::uint32_t> stack{top};
-    seen[top] = mark;
-    while (!stack.empty()) {
-      const std::uint32_t at = stack.back();
-      stack.pop_back();
-      if (at < risk_count) take(at);
-      for (const std::uint32_t next : below[at]) {
-        if (std::exchange(seen[next], mark) != mark) stack.push_back(next);
-      }
-    }
-  }
 };
 
 namespace {
 
 using Handle = FaultTreeBuilder::Handle;
 using Kind = HitRule::Kind;
-
-// Rows in the order of their ids, so that nothing depends on the order of rows.
-template <auto Id, class R>
-std::vector<std::uint32_t> rows_by_id(const Table<R>& table) {
-  std::vector<std::uint32_t> rows(table.size());
-  std::iota(rows.begin(), rows.end(), 0U);
-  std::sort(rows.begin(), rows.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return table[a].*Id < table[b].*Id; });
-  return rows;
-}
 
 // The gate that combines what lies below by the rule, or none when it is never true.
 std::optional<Handle> combine(FaultTreeBuilder& builder, const HitRule& rule, std::span<const Handle> below) {
@@ -103,27 +69,16 @@ void define_any(FaultTreeBuilder& builder, Handle gate, const std::vector<Handle
 class RiskPropagation::Builder {
  public:
   explicit Builder(const RiskRegister& risks)
-      : risks_(risks),
-        model_(risks.model()),
-        data_(std::make_shared<Data>()),
-        links_(risks.size()),
-        occurs_(risks.size()) {
+      : risks_(risks), model_(risks.model()), data_(std::make_shared<Data>()), occurs_(risks.size()) {
     data_->model = model_.without_observations();
-    data_->risk_count = static_cast<std::uint32_t>(risks.size());
-    data_->service_count = static_cast<std::uint32_t>(model_.table<Service>().size());
-    const std::size_t nodes = risks.size() + model_.table<Service>().size() + model_.table<Goal>().size();
-    data_->below.resize(nodes);
+    data_->graph = HitGraph::of(risks);
     data_->left_out.resize(risks.size());
     data_->event.assign(risks.size(), kNoRow);
-    data_->position.resize(nodes - risks.size());
+    data_->position.resize(data_->graph.below.size() - risks.size());
   }
 
   absl::StatusOr<std::shared_ptr<const Data>> run(std::size_t node_limit) {
-    collect_risk_links();
     add_risks();
-    collect_threats();
-    collect_service_links();
-    collect_goal_links();
     absl::Status added = add_gates<Service>(HitSubject::service, rows_by_id<&Service::service_id, Service>);
     if (added.ok()) added = add_gates<Goal>(HitSubject::goal, rows_by_id<&Goal::goal_id, Goal>);
     if (added.ok()) added = analyse(node_limit);
@@ -133,27 +88,6 @@ class RiskPropagation::Builder {
   }
 
  private:
-  // Something that leads to a risk.
-  struct Incoming {
-    std::uint32_t from;
-    std::uint32_t link;
-  };
-
-  void collect_risk_links() {
-    const auto& links = model_.table<RiskLink>();
-    for (std::uint32_t link = 0; link < links.size(); ++link) {
-      const auto from = model_.find<Risk>(links[link].from_risk_id);
-      const auto to = model_.find<Risk>(links[link].to_risk_id);
-      if (!from || !to || !risks_.is_open(*from) || !risks_.is_open(*to)) continue;
-      links_[*to].push_back({*from, link});
-      data_->below[*to].push_back(*from);
-    }
-    for (auto& incoming : links_) {
-      std::sort(incoming.begin(), incoming.end(),
-                [&](const Incoming& a, const Incoming& b) { return id_of(a.from) < id_of(b.from); });
-    }
-  }
-
   // Events first, then what each risk comes to.
   void add_risks() {
     const std::vector<std::uint32_t> by_id = rows_by_id<&Risk::risk_id>(model_.table<Risk>());
@@ -164,7 +98,7 @@ class RiskPropagation::Builder {
         builder_.define_event(*occurs_[risk], *probability);
         data_->event[risk] = static_cast<std::uint32_t>(data_->risk_of_event.size());
         data_->risk_of_event.push_back(risk);
-      } else if (links_[risk].empty()) {
+      } else if (links(risk).empty()) {
         data_->left_out[risk] = true;
       }
     }
@@ -182,14 +116,14 @@ class RiskPropagation::Builder {
   void add_linked_risks(const std::vector<std::uint32_t>& by_id) {
     std::vector<std::optional<Handle>> alone(occurs_.size());
     for (const std::uint32_t risk : by_id) {
-      if (links_[risk].empty()) continue;
+      if (links(risk).empty()) continue;
       alone[risk] = std::exchange(occurs_[risk], builder_.node(absl::StrCat("occurrence ", id_of(risk))));
     }
     for (const std::uint32_t risk : by_id) {
-      if (links_[risk].empty()) continue;
+      if (links(risk).empty()) continue;
       std::vector<Handle> ways;
       if (alone[risk]) ways.push_back(*alone[risk]);
-      for (const Incoming& incoming : links_[risk]) {
+      for (const HitGraph::Incoming& incoming : links(risk)) {
         if (occurs_[incoming.from]) ways.push_back(through(*occurs_[incoming.from], incoming.link));
       }
       define_any(builder_, *occurs_[risk], ways);
@@ -212,64 +146,16 @@ class RiskPropagation::Builder {
     const Risk& record = model_.table<Risk>()[risk];
     if (record.annual_probability) return record.annual_probability->value;
     const std::int32_t likelihood = risks_.rating(risk).likelihood;
-    if (likelihood <= 0 || !links_[risk].empty()) return std::nullopt;
+    if (likelihood <= 0 || !links(risk).empty()) return std::nullopt;
     return model_.policy().number("risk.annual_probability", std::to_string(likelihood));
   }
 
-  void collect_threats() {
-    for (const std::uint32_t risk : rows_by_id<&Risk::risk_id>(model_.table<Risk>())) {
-      if (!risks_.is_open(risk)) continue;
-      for (const std::uint32_t service : risks_.services(risk)) {
-        data_->below[data_->node(HitSubject::service, service)].push_back(risk);
-      }
-      for (const std::uint32_t goal : risks_.goals(risk)) {
-        data_->below[data_->node(HitSubject::goal, goal)].push_back(risk);
-      }
-    }
-  }
-
-  bool is_apart(std::string_view key, std::string_view id) const {
-    return model_.policy().text(key, id) == std::string_view("apart");
-  }
-
-  void collect_service_links() {
-    for (const ServiceLink& link : model_.table<ServiceLink>()) {
-      const auto service = model_.find<Service>(link.service_id);
-      const auto needed = model_.find<Service>(link.depends_on_service_id);
-      if (!service || !needed || is_apart(kServiceHitBy, link.service_id)) continue;
-      add_below(data_->node(HitSubject::service, *service), data_->node(HitSubject::service, *needed));
-    }
-  }
-
-  void collect_goal_links() {
-    for (const GoalLink& link : model_.table<GoalLink>()) {
-      const auto from = model_.find<Goal>(link.from_goal_id);
-      const auto to = model_.find<Goal>(link.to_goal_id);
-      const bool works_against = link.weight && link.weight->value < 0;
-      if (!from || !to || works_against || is_apart(kGoalHitBy, link.to_goal_id)) continue;
-      add_below(data_->node(HitSubject::goal, *to), data_->node(HitSubject::goal, *from));
-    }
-    const auto& services = model_.table<Service>();
-    for (std::uint32_t row = 0; row < services.size(); ++row) {
-      for (const std::string& id : services[row].needed_by_goal_ids) {
-        const auto goal = model_.find<Goal>(id);
-        if (!goal || is_apart(kGoalHitBy, id)) continue;
-        add_below(data_->node(HitSubject::goal, *goal), data_->node(HitSubject::service, row));
-      }
-    }
-  }
-
-  void add_below(std::uint32_t node, std::uint32_t other) {
-    std::vector<std::uint32_t>& list = data_->below[node];
-    if (std::find(list.begin(), list.end(), other) == list.end()) list.push_back(other);
-  }
-
   std::string gate_name(std::uint32_t node) const {
-    const std::uint32_t first_goal = data_->risk_count + data_->service_count;
+    const std::uint32_t first_goal = data_->graph.node(HitSubject::goal, 0);
     if (node >= first_goal) {
       return absl::StrCat("goal ", model_.table<Goal>()[node - first_goal].goal_id);
     }
-    return absl::StrCat("service ", model_.table<Service>()[node - data_->risk_count].service_id);
+    return absl::StrCat("service ", model_.table<Service>()[node - data_->graph.risk_count].service_id);
   }
 
   // Own risks hit it directly; what else lies below does by the rule.
@@ -277,7 +163,7 @@ class RiskPropagation::Builder {
   absl::Status add_gates(HitSubject subject, Order order) {
     const std::string_view key = subject == HitSubject::goal ? kGoalHitBy : kServiceHitBy;
     for (const std::uint32_t row : order(model_.table<R>())) {
-      const std::uint32_t node = data_->node(subject, row);
+      const std::uint32_t node = data_->graph.node(subject, row);
       const std::string name = gate_name(node);
       const std::string_view id = std::string_view(name).substr(name.find(' ') + 1);
       const std::string_view word = model_.policy().text(key, id).value_or("any");
@@ -294,8 +180,8 @@ class RiskPropagation::Builder {
   void add_gate(std::uint32_t node, const std::string& name, const HitRule& rule) {
     std::vector<Handle> inputs;
     std::vector<std::string> others;
-    for (const std::uint32_t below : data_->below[node]) {
-      if (below >= data_->risk_count) {
+    for (const std::uint32_t below : data_->graph.below[node]) {
+      if (!data_->graph.is_risk(below)) {
         others.push_back(gate_name(below));
       } else if (occurs_[below]) {
         inputs.push_back(*occurs_[below]);
@@ -306,7 +192,7 @@ class RiskPropagation::Builder {
     for (const std::string& other : others) below.push_back(builder_.node(other));
     if (const auto combined = combine(builder_, rule, below)) inputs.push_back(*combined);
     define_any(builder_, builder_.node(name), inputs);
-    data_->position[node - data_->risk_count] = gates_.size();
+    data_->position[node - data_->graph.risk_count] = gates_.size();
     gates_.push_back(name);
   }
 
@@ -334,13 +220,13 @@ class RiskPropagation::Builder {
       for (std::size_t i = 0; i < exact.size(); ++i) known[data_->diagram->gates()[i]] = exact[i];
       bounds = bound_probabilities(data_->tree, known);
     }
-    std::vector<std::uint32_t> seen(data_->below.size(), 0);
+    std::vector<std::uint32_t> seen(data_->graph.below.size(), 0);
     for (std::uint32_t place = 0; place < data_->position.size(); ++place) {
       HitProbability hit;
-      hit.subject = place < data_->service_count ? HitSubject::service : HitSubject::goal;
-      hit.row = place < data_->service_count ? place : place - data_->service_count;
+      hit.subject = place < data_->graph.service_count ? HitSubject::service : HitSubject::goal;
+      hit.row = place < data_->graph.service_count ? place : place - data_->graph.service_count;
       bool has_number = false;
-      data_->visit_risks(data_->risk_count + place, place + 1, seen, [&](std::uint32_t risk) {
+      data_->graph.visit_risks(data_->graph.risk_count + place, place + 1, seen, [&](std::uint32_t risk) {
         hit.risks += data_->event[risk] != kNoRow ? 1 : 0;
         hit.left_out += data_->left_out[risk] ? 1 : 0;
         has_number = has_number || data_->event[risk] != kNoRow;
@@ -359,13 +245,13 @@ class RiskPropagation::Builder {
     }
   }
 
+  const std::vector<HitGraph::Incoming>& links(std::uint32_t risk) const { return data_->graph.links[risk]; }
   const std::string& id_of(std::uint32_t risk) const { return model_.table<Risk>()[risk].risk_id; }
 
   const RiskRegister& risks_;
   const Model& model_;
   std::shared_ptr<Data> data_;
   FaultTreeBuilder builder_{"risks"};
-  std::vector<std::vector<Incoming>> links_;   // by risk: what leads to it
   std::vector<std::optional<Handle>> occurs_;  // by risk; none for what has no probability
   std::vector<std::string> gates_;
 };
@@ -397,17 +283,17 @@ absl::StatusOr<RiskPropagation> RiskPropagation::make(const RiskRegister& risks,
 }
 
 std::span<const HitProbability> RiskPropagation::services() const {
-  return std::span(data_->hits).first(data_->service_count);
+  return std::span(data_->hits).first(data_->graph.service_count);
 }
 std::span<const HitProbability> RiskPropagation::goals() const {
-  return std::span(data_->hits).subspan(data_->service_count);
+  return std::span(data_->hits).subspan(data_->graph.service_count);
 }
 std::span<const UnquantifiedRisk> RiskPropagation::unquantified() const { return data_->unquantified; }
 const FaultTree& RiskPropagation::tree() const { return data_->tree; }
 const std::optional<FaultTreeDiagram>& RiskPropagation::diagram() const { return data_->diagram; }
 
 std::size_t RiskPropagation::gate_position(HitSubject subject, std::uint32_t row) const {
-  return data_->position[data_->node(subject, row) - data_->risk_count];
+  return data_->position[data_->graph.node(subject, row) - data_->graph.risk_count];
 }
 
 std::optional<std::uint32_t> RiskPropagation::risk_of(FaultTree::Node event) const {
@@ -417,8 +303,8 @@ std::optional<std::uint32_t> RiskPropagation::risk_of(FaultTree::Node event) con
 
 std::vector<std::uint32_t> RiskPropagation::risks_behind(HitSubject subject, std::uint32_t row) const {
   std::vector<std::uint32_t> risks;
-  std::vector<std::uint32_t> seen(data_->below.size(), 0);
-  data_->visit_risks(data_->node(subject, row), 1, seen, [&](std::uint32_t risk) {
+  std::vector<std::uint32_t> seen(data_->graph.below.size(), 0);
+  data_->graph.visit_risks(data_->graph.node(subject, row), 1, seen, [&](std::uint32_t risk) {
     if (data_->event[risk] != kNoRow || data_->left_out[risk]) risks.push_back(risk);
   });
   std::sort(risks.begin(), risks.end());

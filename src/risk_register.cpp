@@ -62,6 +62,22 @@ void for_each_own_rating(const Model& model, Take take) {
   }
 }
 
+struct LatestDay {
+  std::optional<Date> day;
+  void see(const std::optional<Date>& date) {
+    if (date && (!day || *day < *date)) day = date;
+  }
+};
+
+// The days of all that is said about risks in other tables than theirs.
+void see_records_about_risks(const Model& model, LatestDay& latest) {
+  for (const RiskAssessment& assessment : model.table<RiskAssessment>()) latest.see(day_of(assessment));
+  for (const RiskJudgement& judgement : model.table<RiskJudgement>()) latest.see(judgement.judged_on);
+  for (const RiskConsequence& consequence : model.table<RiskConsequence>()) latest.see(consequence.judged_on);
+  for (const RiskAcceptance& acceptance : model.table<RiskAcceptance>()) latest.see(acceptance.accepted_on);
+  for (const Mitigation& mitigation : model.table<Mitigation>()) latest.see(mitigation.done_on);
+}
+
 bool was_identified(const Risk& risk, Date day) { return !risk.identified_on || *risk.identified_on <= day; }
 
 bool is_open_on(const Risk& risk, const std::optional<Date>& day) {
@@ -86,20 +102,13 @@ std::optional<std::int32_t> level_of(const RiskMatrix& matrix, RiskRating rating
 }
 
 std::optional<Date> latest_risk_record(const Model& model) {
-  std::optional<Date> latest;
-  const auto see = [&](const std::optional<Date>& date) {
-    if (date && (!latest || *latest < *date)) latest = date;
-  };
+  LatestDay latest;
   for (const Risk& risk : model.table<Risk>()) {
-    see(risk.identified_on);
-    see(risk.closed_on);
+    latest.see(risk.identified_on);
+    latest.see(risk.closed_on);
   }
-  for (const RiskAssessment& assessment : model.table<RiskAssessment>()) see(day_of(assessment));
-  for (const RiskJudgement& judgement : model.table<RiskJudgement>()) see(judgement.judged_on);
-  for (const RiskConsequence& consequence : model.table<RiskConsequence>()) see(consequence.judged_on);
-  for (const RiskAcceptance& acceptance : model.table<RiskAcceptance>()) see(acceptance.accepted_on);
-  for (const Mitigation& mitigation : model.table<Mitigation>()) see(mitigation.done_on);
-  return latest;
+  see_records_about_risks(model, latest);
+  return latest.day;
 }
 
 bool is_in_force(const RiskAcceptance& acceptance, Date day) {
@@ -109,76 +118,90 @@ bool is_in_force(const RiskAcceptance& acceptance, Date day) {
 }
 
 RiskRegister::RiskRegister(const Model& model, std::optional<Date> as_of)
-    : model_(model), matrix_(RiskMatrix::in_use(model)), as_of_(as_of), today_(as_of) {
-  if (!today_) today_ = latest_risk_record(model_);
-  fill_lists();
-  fill_ratings();
+    : model_(model), matrix_(RiskMatrix::in_use(model)), as_of_(as_of) {
+  fill_risks();
+  if (as_of_) today_ = as_of_;
   fill_judgements();
   fill_acceptances();
   fill_dimensions();
 }
 
-void RiskRegister::fill_lists() {
-  const auto& units = model_.table<Unit>();
-  const auto& goals = model_.table<Goal>();
-  const auto& services = model_.table<Service>();
-  const auto add = [](std::optional<std::uint32_t> row, std::vector<std::uint32_t>& list) {
-    if (row && std::find(list.begin(), list.end(), *row) == list.end()) list.push_back(*row);
-  };
-  // The first as it stands, the others by id: what comes of them has nothing to do with the order in the
-  // cell.
-  const auto append = [&](auto& table, auto id, auto first, const std::vector<std::string>& others, auto find,
-                          Lists& lists) {
-    std::vector<std::uint32_t> list;
-    add(find(first), list);
-    const std::size_t own = list.size();
-    for (const std::string& other : others) add(find(other), list);
-    std::sort(list.begin() + static_cast<std::ptrdiff_t>(own), list.end(),
-              [&](std::uint32_t a, std::uint32_t b) { return table[a].*id < table[b].*id; });
-    lists.items.insert(lists.items.end(), list.begin(), list.end());
-    lists.start.push_back(static_cast<std::uint32_t>(lists.items.size()));
-  };
-  for (Lists* lists : {&places_, &goals_, &services_}) lists->start.push_back(0);
-  for (const Risk& risk : model_.table<Risk>()) {
-    append(
-        units, &Unit::unit_id, std::string_view(risk.unit_id), risk.also_unit_ids,
-        [&](std::string_view id) { return model_.find<Unit>(id); }, places_);
-    append(
-        goals, &Goal::goal_id, std::string_view(risk.goal_id), risk.also_goal_ids,
-        [&](std::string_view id) { return model_.find<Goal>(id); }, goals_);
-    append(
-        services, &Service::service_id, std::string_view(risk.service_id), risk.also_service_ids,
-        [&](std::string_view id) { return model_.find<Service>(id); }, services_);
-  }
-}
-
-void RiskRegister::fill_ratings() {
+// One pass over the records, which are large: what a register of a million risks costs is reading them.
+void RiskRegister::fill_risks() {
   const auto& risks = model_.table<Risk>();
+  for (Lists* lists : {&places_, &goals_, &services_}) {
+    lists->start.reserve(risks.size() + 1);
+    lists->start.push_back(0);
+  }
   open_.resize(risks.size());
   ratings_.resize(risks.size());
-  std::vector<std::optional<Entry>> last(risks.size());
-  const bool needs_history = as_of_ || std::any_of(risks.begin(), risks.end(), [](const Risk& risk) {
-                               return !risk.current_likelihood && !risk.current_consequence;
-                             });
-  if (needs_history) {
-    for_each_own_rating(model_, [&](const Entry& entry) {
-      if (as_of_ && entry.on > *as_of_) return;
-      auto& latest = last[entry.risk];
-      if (!latest || latest->order() < entry.order()) latest = entry;
-    });
-  }
+  forced_.resize(risks.size());
+  LatestDay latest;
+  bool needs_history = as_of_.has_value();
+  std::string_view id_before;
   for (std::uint32_t r = 0; r < risks.size(); ++r) {
     const Risk& risk = risks[r];
+    latest.see(risk.identified_on);
+    latest.see(risk.closed_on);
+    if (std::exchange(id_before, risk.risk_id) > risk.risk_id) is_sorted_by_id_ = false;
     open_[r] = is_open_on(risk, as_of_);
+    forced_[r] = risk.force_escalate && risk.force_escalate->value;
     const RiskRating current = rating_of(risk.current_likelihood, risk.current_consequence);
     const RiskRating initial = rating_of(risk.initial_likelihood, risk.initial_consequence);
-    if (!as_of_ && current != RiskRating{}) {
-      ratings_[r] = current;
-    } else if (last[r]) {
-      ratings_[r] = last[r]->rating;
-    } else {
-      ratings_[r] = initial.is_rated() ? initial : current;
-    }
+    const bool stands = !as_of_ && current != RiskRating{};
+    ratings_[r] = stands || !initial.is_rated() ? current : initial;
+    needs_history = needs_history || !stands;
+    add_lists(risk);
+  }
+  if (!as_of_) {
+    see_records_about_risks(model_, latest);
+    today_ = latest.day;
+  }
+  if (needs_history) rate_by_history();
+}
+
+// The first as it stands, the others by id: what comes of them has nothing to do with the order in the cell.
+void RiskRegister::add_lists(const Risk& risk) {
+  const auto append = [&](const auto& table, auto id_of, std::string_view first,
+                          const std::vector<std::string>& others, auto find, Lists& lists) {
+    const std::size_t start = lists.items.size();
+    const auto add = [&](std::string_view id) {
+      if (id.empty()) return;
+      const std::optional<std::uint32_t> row = find(id);
+      const auto from = lists.items.begin() + static_cast<std::ptrdiff_t>(start);
+      if (row && std::find(from, lists.items.end(), *row) == lists.items.end()) lists.items.push_back(*row);
+    };
+    add(first);
+    const std::size_t own = lists.items.size();
+    for (const std::string& other : others) add(other);
+    std::sort(lists.items.begin() + static_cast<std::ptrdiff_t>(own), lists.items.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return table[a].*id_of < table[b].*id_of; });
+    lists.start.push_back(static_cast<std::uint32_t>(lists.items.size()));
+  };
+  append(
+      model_.table<Unit>(), &Unit::unit_id, risk.unit_id, risk.also_unit_ids,
+      [&](std::string_view id) { return model_.find<Unit>(id); }, places_);
+  append(
+      model_.table<Goal>(), &Goal::goal_id, risk.goal_id, risk.also_goal_ids,
+      [&](std::string_view id) { return model_.find<Goal>(id); }, goals_);
+  append(
+      model_.table<Service>(), &Service::service_id, risk.service_id, risk.also_service_ids,
+      [&](std::string_view id) { return model_.find<Service>(id); }, services_);
+}
+
+// The last rating by the risk's own unit takes the place of the initial one.
+void RiskRegister::rate_by_history() {
+  std::vector<std::optional<Entry>> last(ratings_.size());
+  for_each_own_rating(model_, [&](const Entry& entry) {
+    if (as_of_ && entry.on > *as_of_) return;
+    auto& latest = last[entry.risk];
+    if (!latest || latest->order() < entry.order()) latest = entry;
+  });
+  const auto& risks = model_.table<Risk>();
+  for (std::uint32_t r = 0; r < ratings_.size(); ++r) {
+    if (!last[r]) continue;
+    const bool stands = !as_of_ && (risks[r].current_likelihood || risks[r].current_consequence);
+    if (!stands) ratings_[r] = last[r]->rating;
   }
 }
 
@@ -287,15 +310,11 @@ std::vector<RiskRegister::InDimension> RiskRegister::dimensions(std::uint32_t ri
 }
 
 bool RiskRegister::same_for(const RiskRegister& other, std::uint32_t risk) const {
-  const auto forced = [&](const RiskRegister& r) {
-    const auto& marked = r.model_.table<Risk>()[risk].force_escalate;
-    return marked && marked->value;
-  };
   const auto same_list = [&](const Lists& a, const Lists& b) {
     return std::equal(row(a, risk).begin(), row(a, risk).end(), row(b, risk).begin(), row(b, risk).end());
   };
   return open_[risk] == other.open_[risk] && ratings_[risk] == other.ratings_[risk] &&
-         severe_[risk] == other.severe_[risk] && forced(*this) == forced(other) &&
+         severe_[risk] == other.severe_[risk] && forced_[risk] == other.forced_[risk] &&
          model_.table<Risk>()[risk].category == other.model_.table<Risk>()[risk].category &&
          same_list(places_, other.places_) && same_list(goals_, other.goals_);
 }

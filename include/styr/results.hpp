@@ -20,6 +20,7 @@
 #include "styr/model.hpp"
 #include "styr/problem.hpp"
 #include "styr/risk_losses.hpp"
+#include "styr/risk_matrix.hpp"
 #include "styr/risk_propagation.hpp"
 #include "styr/risks.hpp"
 #include "styr/rollup.hpp"
@@ -76,6 +77,7 @@ ResultTable table_of(const Model& model, std::span<const CellSensitivity> rows);
 ResultTable table_of(std::span<const FigureChange> rows);
 ResultTable table_of(std::span<const TargetChange> rows);
 ResultTable table_of(std::span<const GoalChange> rows);
+ResultTable table_of(std::span<const RiskChange> rows);
 
 // A risk on the list of a unit, one row each.
 struct RiskAtUnit {
@@ -108,6 +110,28 @@ struct CauseOfHit {
 std::vector<CauseOfHit> causes_of_hits(const RiskPropagation& propagation,
                                        std::span<const HitProbability> hits);
 ResultTable table_of(const Model& model, std::span<const CauseOfHit> rows);
+
+// Causes that hit a service or goal when they come together.
+struct CutSetOfHit {
+  HitSubject subject = HitSubject::service;
+  std::uint32_t row = 0;            // of the services or goals table
+  std::size_t rank = 0;             // from 1, the most probable first
+  double probability = 0;           // that all of them happen
+  std::vector<std::string> causes;  // ids of risks; a link between risks as `FROM->TO`
+};
+struct CutSetsOfHits {
+  std::vector<CutSetOfHit> rows;
+  // Those that have a probability or bounds, and whose sets are out of reach of the node limits.
+  std::vector<HitProbability> out_of_reach;
+};
+// The most probable minimal cut sets (fault_tree_analysis.hpp) of each of `hits`, in their order, at most
+// `limit` of each.
+CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
+                               std::size_t limit);
+ResultTable table_of(const Model& model, std::span<const CutSetOfHit> rows);
+
+// What is known to mislead in each matrix, by `lint`.
+ResultTable table_of(std::span<const NamedRiskMatrix> rows);
 
 // Takes text piece by piece, about a line each; returns false to stop.
 using TextSink = absl::FunctionRef<bool(std::string_view text)>;

@@ -116,7 +116,8 @@ struct NamedRiskMatrix {
 // Reads `{"format": "risk-matrix-1", "matrices": [{"id", "likelihood_names", "consequence_names",
 // "level_names", "grid_rows_likelihood_columns_consequence"} …]}`; other members are passed over. Where
 // `level_colours` (green, yellow, red) is not given, the mildest level is green, the gravest red and those
-// between yellow. InvalidArgument says which matrix cannot be read, and why.
+// between yellow. `level_display_colours` and `cell_colours` (a grid) may be there too. InvalidArgument says
+// which matrix cannot be read, and why.
 absl::StatusOr<std::vector<NamedRiskMatrix>> read_risk_matrices(std::string_view json);
 // The same form, with the colours; ends with a line break.
 std::string write_risk_matrices(std::span<const NamedRiskMatrix> matrices);

@@ -81,6 +81,10 @@ class RiskRegister {
   // (`rating`) of no higher level than when it was accepted.
   std::optional<std::uint32_t> acceptance(std::uint32_t risk, std::uint32_t unit, RiskRating rating) const;
   bool covers(const RiskAcceptance& acceptance, RiskRating rating) const;
+  // Marked `force_escalate`.
+  bool is_forced(std::uint32_t risk) const { return forced_[risk]; }
+  // Whether the rows of the risks table ascend by id.
+  bool is_sorted_by_id() const { return is_sorted_by_id_; }
   // A consequence of the risk reaches `severe_from` of its dimension.
   bool is_severe(std::uint32_t risk) const { return severe_[risk]; }
   // The consequence in each dimension (row of risk_dimensions, in that order) where one is given.
@@ -106,8 +110,9 @@ class RiskRegister {
   static std::span<const std::uint32_t> row(const Lists& lists, std::uint32_t risk) {
     return std::span(lists.items).subspan(lists.start[risk], lists.start[risk + 1] - lists.start[risk]);
   }
-  void fill_lists();
-  void fill_ratings();
+  void fill_risks();
+  void add_lists(const Risk& risk);
+  void rate_by_history();
   void fill_judgements();
   void fill_acceptances();
   void fill_dimensions();
@@ -118,6 +123,8 @@ class RiskRegister {
   std::optional<Date> today_;
   std::vector<bool> open_;
   std::vector<RiskRating> ratings_;
+  std::vector<bool> forced_;
+  bool is_sorted_by_id_ = true;
   Lists places_;
   Lists goals_;
   Lists services_;

@@ -83,6 +83,13 @@ def write(folder, **changes):
     return folder
 
 
+def write_lines(folder, tables):
+    """Writes tables given as the lines of their files."""
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
 def write_table(path, rows):
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)

@@ -95,6 +95,7 @@ def test_wrong_usage_and_broken_files(pumps, tmp_path):
     assert styr("risk-model", pumps, "--gate", "nothing").code == 2
     assert styr("risk-model", pumps, "--importance", "--cut-sets", "3").code == 2
     assert styr("risk-model", tmp_path / "no.xml").code == 1
+    assert "it is a folder" in styr("risk-model", tmp_path).errors
     broken = tmp_path / "broken.xml"
     broken.write_text(PUMPS.replace('<basic-event name="pump 1"/>', '<gate name="no water"/>'))
     result = styr("risk-model", broken)

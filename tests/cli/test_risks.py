@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import small
 from program import styr
 
 # Two offices under a top; R1 lives in both, R2 is accepted, R3 has a measure that did less than it claimed.
@@ -39,9 +40,7 @@ TABLES = {
 
 @pytest.fixture(name="register")
 def fixture_register(tmp_path):
-    for table, lines in TABLES.items():
-        (tmp_path / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return tmp_path
+    return small.write_lines(tmp_path, TABLES)
 
 
 def test_the_lists_hold_a_shared_risk_once(register):
@@ -212,9 +211,7 @@ PROPAGATION = {
 
 @pytest.fixture(name="network")
 def fixture_network(tmp_path):
-    for table, lines in PROPAGATION.items():
-        (tmp_path / f"{table}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return tmp_path
+    return small.write_lines(tmp_path, PROPAGATION)
 
 
 def test_propagation_counts_a_shared_cause_once(network):
@@ -241,6 +238,20 @@ def test_causes_tell_what_matters_to_a_goal(network):
     assert len(json.loads(both.output)) == 1 + 2 + 2 + 3
 
 
+def test_what_must_happen_together(network):
+    result = styr("risks", network, "--cut-sets", "5", "--goal", "TOP")
+    assert result.output.splitlines()[0] == "subject,id,rank,probability,size,causes"
+    assert [(row["rank"], row["size"], row["causes"]) for row in result.rows()] == [("1", "1", "R1"), ("2", "2", "R2|R3")]
+    assert float(result.rows()[1]["probability"]) == pytest.approx(0.2 * 0.3)
+    (first,) = styr("risks", network, "--cut-sets", "1", "--service", "B").rows()
+    assert first["causes"] == "R3", "the most probable one"
+    (network / "risk_links.csv").write_text("from_risk_id,to_risk_id,probability\nR3,R2,0.5\n")
+    linked = styr("risks", network, "--cut-sets", "9", "--service", "A").rows()
+    assert {row["causes"] for row in linked} == {"R1", "R2", "R3|R3->R2"}
+    text = styr("risks", network, "--cut-sets", "5", "--goal", "TOP", "--format", "table", "--lang", "en").output
+    assert "R2  Pumpe A stopper + R3  Pumpe B stopper" in text and "6.0 %" in text
+
+
 def test_propagation_for_people(network):
     text = styr("risks", network, "--propagation", "--format", "table", "--lang", "en").output
     assert "15.4 %" in text and "no risk" in text and "annual_probability" in text
@@ -252,6 +263,9 @@ def test_propagation_for_people(network):
     "arguments",
     [
         ["--propagation", "--unit", "K"],
+        ["--cut-sets", "3", "--unit", "K"],
+        ["--cut-sets", "0"],
+        ["--cut-sets", "3", "--causes"],
         ["--goal", "TOP"],
         ["--causes", "--goal", "TOP", "--service", "A"],
         ["--causes", "--service", "nope"],

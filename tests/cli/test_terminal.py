@@ -48,7 +48,7 @@ def on_terminal(*arguments, width=80, env=None, pause_seconds=0):
 
 
 def plain(text):
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return re.sub(r"\x1b\[[0-9;]*[mK]", "", text)
 
 
 def test_a_terminal_gets_a_table_with_colours(package):

@@ -1,10 +1,15 @@
 """Help, the version, and what happens when the arguments are wrong."""
 
+import shlex
+
 import pytest
 
 from program import SOURCE, styr
 
-COMMANDS = ["check", "rollup", "targets", "goals", "trend", "contributors", "risks", "explain", "convert"]
+COMMANDS = [
+    "check", "rollup", "targets", "goals", "trend", "contributors", "risks", "losses", "risk-matrix", "what-if",
+    "leverage", "explain", "convert",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -22,7 +27,7 @@ def test_the_example_of_the_help_works(command, tmp_path):
     model = SOURCE / "examples" / "eksempelvik"
     if not model.is_dir():
         pytest.skip(f"{model} is not there")
-    words = [word.replace("examples/eksempelvik", str(model)) for word in example.split()[1:]]
+    words = [word.replace("examples/eksempelvik", str(model)) for word in shlex.split(example)[1:]]
     result = styr(*words, cwd=tmp_path)
     assert result.code == 0 and result.output, result.errors
 
