@@ -6,6 +6,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "styr/calendar.hpp"
+#include "styr/risk_matrix.hpp"
 #include "table_of.hpp"
 #include "text.hpp"
 
@@ -132,6 +133,21 @@ int32_t styr_edit_erase(styr_edit* edit, const char* table, size_t table_length,
       styr::capi::erase_observation(edit->edit, name, view(key, key_length));
     } else {
       edit->edit.erase(name, view(key, key_length));
+    }
+    return success();
+  });
+}
+
+int32_t styr_edit_upsert_risk_matrices(styr_edit* edit, const char* document, size_t document_length,
+                                       styr_error** error) {
+  return guarded(context_of(edit), error, [&] {
+    if (edit == nullptr) return failure(STYR_ERROR_NULL, "`edit` is NULL");
+    if (Outcome bad = check_text({document, document_length, "document"}); bad.code != STYR_OK) return bad;
+    const auto matrices = styr::read_risk_matrices(view(document, document_length));
+    if (!matrices.ok())
+      return failure(STYR_ERROR_DATA, std::string(styr::from_absl(matrices.status().message())));
+    for (const styr::NamedRiskMatrix& matrix : *matrices) {
+      styr::upsert_risk_matrix(matrix, edit->base, edit->edit);
     }
     return success();
   });

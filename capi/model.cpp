@@ -5,6 +5,7 @@
 #include "guard.hpp"
 #include "handles.hpp"
 #include "styr/package.hpp"
+#include "styr/risk_matrix.hpp"
 #include "styr/rollup.hpp"
 #include "table_of.hpp"
 #include "text.hpp"
@@ -129,6 +130,16 @@ int32_t styr_model_write_json(const styr_model* model, styr_text** document, sty
     if (model == nullptr || document == nullptr)
       return failure(STYR_ERROR_NULL, "`model` or `document` is NULL");
     *document = styr::capi::make<styr_text>(model->context, styr::write_json(model->model));
+    return success();
+  });
+}
+
+int32_t styr_model_write_risk_matrices(const styr_model* model, styr_text** document, styr_error** error) {
+  return guarded(styr::capi::context_of(model), error, [&] {
+    if (model == nullptr || document == nullptr)
+      return failure(STYR_ERROR_NULL, "`model` or `document` is NULL");
+    *document = styr::capi::make<styr_text>(
+        model->context, styr::write_risk_matrices(styr::named_risk_matrices(model->model)));
     return success();
   });
 }

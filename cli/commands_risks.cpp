@@ -97,16 +97,7 @@ ExitCode Run::show_matrices(const std::vector<NamedRiskMatrix>& matrices) {
   return show(table_of(all), [&] { return view_of(all, say_); });
 }
 
-ExitCode Run::risk_matrices(const Model& model) {
-  std::vector<NamedRiskMatrix> matrices;
-  for (const RiskMatrixDefinition& definition : model.table<RiskMatrixDefinition>()) {
-    absl::StatusOr<NamedRiskMatrix> matrix = named_risk_matrix(model.tables(), definition.matrix_id);
-    if (!matrix.ok()) return fail(ExitCode::model_errors, message_of(matrix.status()));
-    matrices.push_back(*std::move(matrix));
-  }
-  if (matrices.empty()) matrices.push_back(matrix_of_thresholds(model));
-  return show_matrices(matrices);
-}
+ExitCode Run::risk_matrices(const Model& model) { return show_matrices(named_risk_matrices(model)); }
 
 ExitCode Run::risk_matrix_file() {
   const auto matrices = read_matrix_file(options_.package);

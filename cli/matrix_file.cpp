@@ -35,23 +35,13 @@ absl::StatusOr<Model> with_matrices_of(const std::string& path, const Model& mod
   if (!matrices.ok()) return matrices.status();
   Tables tables = model.tables();
   for (const NamedRiskMatrix& matrix : *matrices) {
-    if (model.find<RiskMatrixDefinition>(matrix.id))
+    if (model.find<RiskMatrixDefinition>(matrix.id)) {
       return absl::FailedPreconditionError(path + ": the model has a risk matrix \"" + matrix.id +
                                            "\" already");
+    }
     add_risk_matrix(matrix, tables);
   }
   return Model::build(std::move(tables), model.observations(), &report);
-}
-
-NamedRiskMatrix matrix_of_thresholds(const Model& model) {
-  NamedRiskMatrix named;
-  named.id = "policy";
-  named.matrix = RiskMatrix::in_use(model);
-  for (std::int32_t step = 1; step <= named.matrix.likelihoods(); ++step)
-    named.likelihood_names.push_back(std::to_string(step));
-  for (std::int32_t step = 1; step <= named.matrix.consequences(); ++step)
-    named.consequence_names.push_back(std::to_string(step));
-  return named;
 }
 
 }  // namespace styr::cli

@@ -23,9 +23,6 @@ absl::StatusOr<std::vector<NamedRiskMatrix>> read_matrix_file(const std::string&
 // id; other refusals are in `report`.
 absl::StatusOr<Model> with_matrices_of(const std::string& path, const Model& model, Report& report);
 
-// The matrix in use where the model names none, which its thresholds make.
-NamedRiskMatrix matrix_of_thresholds(const Model& model);
-
 }  // namespace styr::cli
 
 #endif  // STYR_CLI_MATRIX_FILE_HPP_

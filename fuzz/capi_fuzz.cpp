@@ -107,6 +107,9 @@ constexpr std::array kWords = {
     "<basic-event name=\"b\"/></or></define-gate><define-basic-event name=\"a\"><float value=\"0.1\"/>"
     "</define-basic-event><define-basic-event name=\"b\"><float value=\"0.2\"/></define-basic-event>"
     "</define-fault-tree></opsa-mef>"sv,
+    "{\"format\":\"risk-matrix-1\",\"matrices\":[{\"id\":\"M\",\"likelihood_names\":[\"a\",\"b\"],"
+    "\"consequence_names\":[\"x\"],\"level_names\":[\"low\",\"high\"],"
+    "\"grid_rows_likelihood_columns_consequence\":[[0],[1]]}]}"sv,
     "A\0B"sv,
     "\xff\xfe"sv,
     "\xc3"sv,
@@ -304,7 +307,7 @@ class Host {
     styr_edit*& edit = any(edits_);
     const Text table = text();
     std::size_t size = 0;
-    switch (data_.ConsumeIntegralInRange(0, 5)) {
+    switch (data_.ConsumeIntegralInRange(0, 6)) {
       case 0:
         styr_edit_free(&edit);
         ended(styr_edit_create(any(models_), &edit, error()), edit != nullptr);
@@ -332,6 +335,11 @@ class Host {
         require((remarks != nullptr) == (wanted && code == STYR_OK));
         keep(next);
         keep(remarks);
+        break;
+      }
+      case 5: {
+        const Text document = text();
+        ended(styr_edit_upsert_risk_matrices(edit, document.bytes, document.length, error()));
         break;
       }
       default:
@@ -567,7 +575,7 @@ class Host {
     const Text document = text();
     styr_model* made = nullptr;
     styr_table* remarks = nullptr;
-    switch (data_.ConsumeIntegralInRange(0, 3)) {
+    switch (data_.ConsumeIntegralInRange(0, 4)) {
       case 0:
         ended(styr_model_read_json(context_, document.bytes, document.length, progress(), &countdown_, &made,
                                    &remarks, error()),
@@ -589,6 +597,19 @@ class Host {
                               progress(), &countdown_, &made, &remarks, error()),
               made != nullptr);
         break;
+      case 3: {
+        styr_text_free(&text_);
+        ended(styr_model_write_risk_matrices(any(models_), &text_, error()), text_ != nullptr);
+        const char* bytes = nullptr;
+        std::size_t length = 0;
+        if (styr_text_bytes(text_, &bytes, &length) != STYR_OK) break;
+        // What was written is read again.
+        styr_edit* edit = nullptr;
+        if (styr_edit_create(models_[0], &edit, nullptr) == STYR_OK)
+          require(styr_edit_upsert_risk_matrices(edit, bytes, length, nullptr) == STYR_OK);
+        styr_edit_free(&edit);
+        break;
+      }
       default:
         ended(styr_model_write(any(models_), "/no/such/folder/x.json", 22, progress(), &countdown_, error()));
         break;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "styr/edit.hpp"
 #include "styr/risk_score.hpp"
 #include "text.hpp"
 
@@ -226,6 +228,77 @@ absl::StatusOr<NamedRiskMatrix> named_risk_matrix(const Tables& tables, std::str
   }
   named.matrix = *std::move(matrix);
   return named;
+}
+
+std::vector<NamedRiskMatrix> named_risk_matrices(const Model& model) {
+  std::vector<NamedRiskMatrix> matrices;
+  for (const RiskMatrixDefinition& definition : model.table<RiskMatrixDefinition>()) {
+    auto matrix = named_risk_matrix(model.tables(), definition.matrix_id);
+    if (matrix.ok()) matrices.push_back(*std::move(matrix));  // a model has no others, its validation says
+  }
+  if (!matrices.empty()) return matrices;
+  NamedRiskMatrix named;
+  named.id = "policy";
+  named.matrix = RiskMatrix::in_use(model);
+  for (std::int32_t step = 1; step <= named.matrix.likelihoods(); ++step) {
+    named.likelihood_names.push_back(absl::StrCat(step));
+  }
+  for (std::int32_t step = 1; step <= named.matrix.consequences(); ++step) {
+    named.consequence_names.push_back(absl::StrCat(step));
+  }
+  matrices.push_back(std::move(named));
+  return matrices;
+}
+
+namespace {
+
+// Upserts the rows of `made`, and erases those of the matrix in `base` that are no longer in it.
+template <class R, class Keep>
+void replace_rows(const Table<R>& made, const Model& base, std::string_view matrix_id, Keep keep,
+                  Edit& edit) {
+  const TableDescription& description = describe<R>();
+  std::set<std::string> keys;
+  for (const R& row : made) {
+    const std::string key = description.key_of(&row);
+    const auto old = base.find<R>(key);
+    R next = row;
+    if (old) keep(base.table<R>()[*old], next);
+    edit.upsert(std::move(next));
+    keys.insert(key);
+  }
+  for (const R& row : base.table<R>()) {
+    if (row.matrix_id != matrix_id) continue;
+    const std::string key = description.key_of(&row);
+    if (!keys.contains(key)) edit.erase(description.name, key);
+  }
+}
+
+}  // namespace
+
+void upsert_risk_matrix(const NamedRiskMatrix& named, const Model& base, Edit& edit) {
+  Tables made;
+  add_risk_matrix(named, made);
+  // What a step means in a dimension stays, as long as there is such a step.
+  auto& steps = made.get<RiskScaleStep>();
+  for (const RiskScaleStep& step : base.table<RiskScaleStep>()) {
+    const std::int32_t last =
+        step.axis == RiskAxis::likelihood ? named.matrix.likelihoods() : named.matrix.consequences();
+    if (step.matrix_id == named.id && !step.dimension_id.empty() && step.step <= last) steps.push_back(step);
+  }
+  replace_rows(
+      made.get<RiskMatrixDefinition>(), base, named.id,
+      [](const RiskMatrixDefinition& old, RiskMatrixDefinition& next) { next.name = old.name; }, edit);
+  const auto keep_nothing = [](const auto& /*old*/, auto& /*next*/) {};
+  replace_rows(made.get<RiskLevel>(), base, named.id, keep_nothing, edit);
+  replace_rows(made.get<RiskMatrixCell>(), base, named.id, keep_nothing, edit);
+  replace_rows(
+      steps, base, named.id,
+      [](const RiskScaleStep& old, RiskScaleStep& next) {
+        next.meaning = old.meaning;
+        next.from = old.from;
+        next.to = old.to;
+      },
+      edit);
 }
 
 }  // namespace styr

@@ -1,6 +1,7 @@
 // Risk matrices in their exchange form.
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "styr/risk_matrix.hpp"
@@ -163,11 +164,16 @@ absl::StatusOr<std::vector<NamedRiskMatrix>> read_risk_matrices(std::string_view
     return absl::InvalidArgumentError("matrices is no list");
   }
   std::vector<NamedRiskMatrix> matrices;
+  std::set<std::string> ids;
   for (const Json& object : *list) {
     auto matrix = matrix_of(object);
     if (!matrix.ok()) {
       return absl::InvalidArgumentError(
           absl::StrCat("matrix ", matrices.size() + 1, ": ", matrix.status().message()));
+    }
+    if (!ids.insert(matrix->id).second) {
+      return absl::InvalidArgumentError(absl::StrCat("matrix ", matrices.size() + 1, ": there is a matrix ",
+                                                     quote(matrix->id), " before it"));
     }
     matrices.push_back(*std::move(matrix));
   }

@@ -189,6 +189,7 @@ class RiskPropagation::Builder {
     }
     std::sort(others.begin(), others.end());
     std::vector<Handle> below;
+    below.reserve(others.size());
     for (const std::string& other : others) below.push_back(builder_.node(other));
     if (const auto combined = combine(builder_, rule, below)) inputs.push_back(*combined);
     define_any(builder_, builder_.node(name), inputs);

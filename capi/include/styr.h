@@ -461,6 +461,12 @@ STYR_EXPORT int32_t styr_model_write(const styr_model* model, const char* path, 
 /* The model as one JSON document. The same model gives the same bytes. @since ABI 1 */
 STYR_EXPORT int32_t styr_model_write_json(const styr_model* model, styr_text** document, styr_error** error);
 
+/* The risk matrices of the model in the exchange form, as styr_edit_upsert_risk_matrices takes them. A model
+ * without any gives the one that its thresholds make, with the id `policy`. The same model gives the same bytes.
+ * O(cells). @since ABI 1 */
+STYR_EXPORT int32_t styr_model_write_risk_matrices(const styr_model* model, styr_text** document,
+                                                   styr_error** error);
+
 /* One table of the model by its name in a package, `observations` among them: a copy, in the order of the
  * package, with unknown columns last. `styr_query(model, "tables")` lists them. STYR_ERROR_TABLE.
  * @since ABI 1 */
@@ -498,8 +504,8 @@ STYR_EXPORT int32_t styr_query_text(const styr_model* model, const char* questio
                                     styr_text** answer, styr_error** error);
 
 /* What differs between two snapshots, of one model or of two: for what-if, make the change in a styr_edit,
- * commit it, and compare. Questions: `figures`, `targets`, `goals`; `styr_query(model, "queries")` lists
- * their options. Rows are what moved, with `change` (`appeared`, `changed`, `removed`), what was before and
+ * commit it, and compare. Questions: `figures`, `targets`, `goals`, `risks`; `styr_query(model, "queries")`
+ * lists their options. Rows are what moved, with `change` (`appeared`, `changed`, `removed`), what was before and
  * what is after. Both models are borrowed and not changed. Errors as styr_query. @since ABI 1 */
 STYR_EXPORT int32_t styr_compare(const styr_model* before, const styr_model* after, const char* question,
                                  size_t question_length, const char* options, size_t options_length,
@@ -562,6 +568,14 @@ STYR_EXPORT int32_t styr_edit_upsert_table(styr_edit* edit, const char* table, s
  * @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_erase(styr_edit* edit, const char* table, size_t table_length, const char* key,
                                     size_t key_length, styr_error** error);
+
+/* Adds the risk matrices of a document in the exchange form (JSON, docs/risk.md), or puts them in place of those
+ * with their ids; what the form does not tell of these stays. Which matrix is in use is for the policy to say
+ * (`risk.matrix`). Each id at most once in an edit. `document` is borrowed for the call. STYR_ERROR_DATA, with
+ * nothing added to the edit, for a text that is not in that form: the message names the matrix and the member.
+ * O(cells). @since ABI 1 */
+STYR_EXPORT int32_t styr_edit_upsert_risk_matrices(styr_edit* edit, const char* document,
+                                                   size_t document_length, styr_error** error);
 
 /* Number of changes collected. @since ABI 1 */
 STYR_EXPORT int32_t styr_edit_size(const styr_edit* edit, size_t* size);

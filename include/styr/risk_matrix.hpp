@@ -19,6 +19,8 @@
 
 namespace styr {
 
+class Edit;
+
 class RiskMatrix {
  public:
   // A level; level 0 is the mildest.
@@ -125,6 +127,16 @@ std::string write_risk_matrices(std::span<const NamedRiskMatrix> matrices);
 // The matrix with its names as rows of the tables of a package, and back. NotFound when there is none.
 void add_risk_matrix(const NamedRiskMatrix& named, Tables& tables);
 absl::StatusOr<NamedRiskMatrix> named_risk_matrix(const Tables& tables, std::string_view matrix_id);
+
+// Every matrix of the model, in the order of its table. A model without any gives the one that its thresholds
+// make, named `policy`, its steps named by their numbers. O(matrices × cells of all).
+std::vector<NamedRiskMatrix> named_risk_matrices(const Model& model);
+
+// Puts the matrix into an edit of `base`: as a new one, or in place of the one with its id, whose levels,
+// cells and steps beyond the new size are removed. What the exchange form does not tell stays: the name of
+// the matrix, and what its steps mean. At most once for each id in one edit. O(levels, cells and steps of
+// `base` and of the matrix).
+void upsert_risk_matrix(const NamedRiskMatrix& named, const Model& base, Edit& edit);
 
 }  // namespace styr
 

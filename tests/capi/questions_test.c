@@ -622,10 +622,10 @@ static void stopped_commit(void) {
 }
 
 static void stopped_comparison(void) {
-  static const char* const questions[] = {"figures", "targets", "goals"};
+  static const char* const questions[] = {"figures", "targets", "goals", "risks"};
   styr_model* other = changed("230");
   size_t i = 0;
-  for (i = 0; i < 3; ++i) {
+  for (i = 0; i < sizeof(questions) / sizeof(questions[0]); ++i) {
     struct host whole = {0, 0, 0, 0};
     styr_table* answer = NULL;
     int stop = 0;

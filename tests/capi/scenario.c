@@ -222,6 +222,7 @@ static int32_t ask_all(const styr_model* model, styr_error** error) {
       {"risk_attention", ""},
       {"risk_propagation", ""},
       {"risk_causes", "{\"goal\":\"G\"}"},
+      {"risk_cut_sets", "{\"goal\":\"G\",\"limit\":5}"},
       {"losses", "{\"trials\":20}"},
       {"loss_curve", "{\"trials\":20,\"by\":\"goal\"}"},
       {"risk_treatments", ""},
@@ -261,7 +262,8 @@ done:
 }
 
 static int32_t compare_all(const styr_model* before, styr_error** error) {
-  static const char* const questions[] = {"figures", "targets", "goals"};
+  static const char* const questions[] = {"figures", "targets", "goals", "risks"};
+  const styr_field less[] = {FIELD("risk_id", "R1"), FIELD("current_likelihood", "1")};
   const styr_field fields[] = {FIELD("unit_id", "A"),      FIELD("indicator_id", "TIME"),
                                FIELD("period", "2024-01"), FIELD("numerator", "300"),
                                FIELD("denominator", "10"), FIELD("status", "ok")};
@@ -273,6 +275,7 @@ static int32_t compare_all(const styr_model* before, styr_error** error) {
   size_t i = 0;
   TRY(styr_edit_create(before, &edit, error));
   TRY(upsert(edit, "observations", fields, COUNT(fields), error));
+  TRY(upsert(edit, "risks", less, COUNT(less), error));
   TRY(styr_edit_commit(edit, go_on, NULL, &after, NULL, error));
   for (i = 0; i < COUNT(questions); ++i) {
     TRY(styr_compare(before, after, questions[i], strlen(questions[i]), NULL, 0, go_on, NULL, &moved, error));
@@ -284,6 +287,27 @@ static int32_t compare_all(const styr_model* before, styr_error** error) {
 done:
   styr_table_free(&moved);
   styr_model_free(&after);
+  styr_edit_free(&edit);
+  return code;
+}
+
+/* A matrix in, and out again. */
+static int32_t exchange_matrices(const styr_model* model, styr_error** error) {
+  static const char matrices[] =
+      "{\"format\":\"risk-matrix-1\",\"matrices\":[{\"id\":\"M\",\"likelihood_names\":[\"sjelden\",\"ofte\"],"
+      "\"consequence_names\":[\"liten\",\"stor\"],\"level_names\":[\"lav\",\"høy\"],"
+      "\"grid_rows_likelihood_columns_consequence\":[[0,1],[0,1]]}]}";
+  int32_t code = STYR_OK;
+  styr_edit* edit = NULL;
+  styr_model* with_matrix = NULL;
+  styr_text* text = NULL;
+  TRY(styr_edit_create(model, &edit, error));
+  TRY(styr_edit_upsert_risk_matrices(edit, matrices, sizeof(matrices) - 1, error));
+  TRY(styr_edit_commit(edit, go_on, NULL, &with_matrix, NULL, error));
+  TRY(styr_model_write_risk_matrices(with_matrix, &text, error));
+done:
+  styr_text_free(&text);
+  styr_model_free(&with_matrix);
   styr_edit_free(&edit);
   return code;
 }
@@ -466,6 +490,7 @@ int32_t run_scenario(const styr_context_options* options, const char* path) {
   TRY(add_risks(model, &with_risks, &error));
   TRY(ask_all(with_risks, &error));
   TRY(compare_all(with_risks, &error));
+  TRY(exchange_matrices(with_risks, &error));
   TRY(ask_fault_tree(context, &error));
   TRY(read_documents(context, &error));
   TRY(refuse(model, &error));
