@@ -84,6 +84,11 @@ void for_each_run(const ColumnTree& tree, std::size_t first, std::size_t last, c
   }
 }
 
+// From the last position to the first.
+bool climbs_before(const ColumnCell& a, const ColumnCell& b) {
+  return a.position != b.position ? a.position > b.position : a.column < b.column;
+}
+
 bool same_bits(double a, double b) {
   return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
@@ -135,6 +140,12 @@ bool ColumnTotals::set_class(ColumnCell cell, std::uint8_t kind) {
   std::uint8_t& known = leaf ? leaf_class_[at(cell)] : own_class_[at(cell)];
   if (known == kind) return false;
   known = kind;
+  if (!all_counts_stale_) {
+    stale_counts_.push_back(cell);
+    // Of more a refresh would not climb.
+    all_counts_stale_ = stale_counts_.size() * kFullPass > tree_->order.size() * columns_;
+    if (all_counts_stale_) stale_counts_.clear();
+  }
   const std::uint32_t parent = tree_->order.parents()[cell.position];
   if (leaf && parent != LevelOrder::kNoParent) class_below_[tree_->row(parent)] = kMixed;
   return true;
@@ -156,6 +167,19 @@ bool ColumnTotals::set_own(ColumnCell cell, const ColumnValue& value) {
   bool changed = set_class(cell, value.kind);
   changed = set(numerator_, value.numerator) || changed;
   return (has_denominators_ && set(denominator_, value.denominator)) || changed;
+}
+
+void ColumnTotals::fetch_own(ColumnCell cell) const {
+  const std::size_t place = at(cell);
+  const bool leaf = tree_->is_leaf(cell.position);
+  if (!leaf && !has_own()) return;
+  const auto fetch = [place](const NarrowColumn& own) {
+    own.visit([place](const auto& numbers) { prefetch(numbers.data() + place); });
+  };
+  prefetch((leaf ? leaf_class_ : own_class_).data() + place);
+  fetch(leaf ? numerator_.leaf : numerator_.own);
+  if (has_denominators_) fetch(leaf ? denominator_.leaf : denominator_.own);
+  prefetch(tree_->order.parents().data() + cell.position);
 }
 
 // Adds up one plane of the nodes with children among the positions [first, last).
@@ -238,6 +262,8 @@ void ColumnTotals::count_row(std::size_t position) {
 }
 
 void ColumnTotals::roll_up(const Workers* workers) {
+  all_counts_stale_ = false;
+  stale_counts_.clear();
   const std::span<const std::uint32_t> levels = tree_->order.levels();
   for (std::size_t depth = tree_->order.depth(); depth-- > 0;) {
     const std::size_t first = levels[depth];
@@ -304,14 +330,14 @@ bool ColumnTotals::count_cell(ColumnCell cell) {
   return changed;
 }
 
-bool ColumnTotals::total_cell(ColumnCell cell) {
+bool ColumnTotals::total_cell(ColumnCell cell, bool counts) {
   bool changed = add_cell(numerator_, cell);
   if (has_denominators_) changed = add_cell(denominator_, cell) || changed;
-  return count_cell(cell) || changed;
+  return (counts && count_cell(cell)) || changed;
 }
 
 // Starts bringing to the cache what total_cell will read.
-void ColumnTotals::fetch_total(ColumnCell cell) const {
+void ColumnTotals::fetch_total(ColumnCell cell, bool counts) const {
   const std::size_t first = tree_->order.first_child()[cell.position];
   const std::size_t last = tree_->order.first_child()[cell.position + 1];
   if (first == last || !tree_->are_alike(first, last)) return;  // rows of one kind follow each other
@@ -332,6 +358,7 @@ void ColumnTotals::fetch_total(ColumnCell cell) const {
   };
   fetch_plane(numerator_);
   if (has_denominators_) fetch_plane(denominator_);
+  if (!counts) return;
   const std::uint32_t row = tree_->row(cell.position);
   prefetch(counts_of(row) + cell.column);
   if (!tree_->is_leaf(first)) {
@@ -344,11 +371,8 @@ void ColumnTotals::fetch_total(ColumnCell cell) const {
 
 void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
                            const Workers* workers) {
-  const auto is_before = [](const ColumnCell& a, const ColumnCell& b) {
-    return a.position != b.position ? a.position > b.position : a.column < b.column;
-  };
-  if (!std::is_sorted(cells.begin(), cells.end(), is_before))
-    std::sort(cells.begin(), cells.end(), is_before);
+  if (!std::is_sorted(cells.begin(), cells.end(), climbs_before))
+    std::sort(cells.begin(), cells.end(), climbs_before);
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
   if (cells.size() * kFullPass >= tree_->order.size() * columns_ && cells.size() > 1) {
     roll_up_and_compare(cells, changed, workers);
@@ -384,19 +408,32 @@ void ColumnTotals::roll_up_and_compare(const std::vector<ColumnCell>& cells,
   }
 }
 
+// Whether counts must be made again with the totals above the cells, which are in order. Most corrections
+// change a number and no class.
+bool ColumnTotals::has_stale_counts(const std::vector<ColumnCell>& cells) {
+  if (all_counts_stale_) return true;
+  if (stale_counts_.empty()) return false;
+  // What nobody has told of stays stale.
+  std::erase_if(stale_counts_, [&](const ColumnCell& cell) {
+    return std::binary_search(cells.begin(), cells.end(), cell, climbs_before);
+  });
+  return true;
+}
+
 void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed) {
   const LevelOrder& order = tree_->order;
   // Parents of ascending positions ascend too: what waits to be added up again is a queue in order.
   waiting_.clear();
   std::size_t next = 0;  // of cells
   std::size_t head = 0;  // of waiting_
+  const bool counts = has_stale_counts(cells);
   // Most of what is read is not in the cache. Of a few cells the whole way is asked for beforehand, of many
   // what waits a little behind the one at hand.
   constexpr std::size_t kFew = 4;
   constexpr std::size_t kAhead = 4;
   for (std::size_t i = 0; cells.size() <= kFew && i < cells.size(); ++i) {
     for (std::uint32_t p = cells[i].position; p != LevelOrder::kNoParent; p = order.parents()[p])
-      fetch_total({p, cells[i].column});
+      fetch_total({p, cells[i].column}, counts);
   }
   while (next < cells.size() || head < waiting_.size()) {
     const std::uint32_t position =
@@ -415,7 +452,7 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
     const bool leaf = tree_->is_leaf(position);
     const std::uint32_t parent = order.parents()[position];
     for (const std::uint32_t column : touched_) {
-      if (!leaf && !total_cell({position, column})) continue;
+      if (!leaf && !total_cell({position, column}, counts)) continue;
       changed({position, column});
       if (parent == LevelOrder::kNoParent) continue;
       waiting_.push_back({parent, column});
@@ -425,7 +462,7 @@ void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef
     if (head + 2 * kAhead < waiting_.size()) {
       const std::uint32_t soon = waiting_[head + 2 * kAhead].position;
       prefetch(tree_->place.data() + order.first_child()[soon]);
-      fetch_total(waiting_[head + kAhead]);
+      fetch_total(waiting_[head + kAhead], counts);
     }
   }
 }

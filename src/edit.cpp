@@ -243,30 +243,45 @@ class Applier {
   std::vector<ObservationChange> observation_changes_;
 };
 
-absl::Status collect(std::span<const ObservationChange> changes, ObservationBuilder& builder,
-                     ProgressPart& progress) {
+}  // namespace
+
+struct Edit::Impl {
+  static absl::Status collect(std::span<const ObservationChange> changes, ObservationBuilder& builder,
+                              ProgressPart& progress);
+
+  Model base;
+  std::vector<Change> changes;
+};
+
+// Cells that follow each other are added together.
+absl::Status Edit::Impl::collect(std::span<const ObservationChange> changes, ObservationBuilder& builder,
+                                 ProgressPart& progress) {
+  std::vector<const Observation*> cells;
+  const auto add_cells = [&] {
+    builder.add_together(cells);
+    cells.clear();
+  };
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    const auto done = static_cast<double>(i) / static_cast<double>(changes.size());
-    if (i % kChangesInStep == 0 && !progress.go_on(done)) break;
+    if (i % kChangesInStep == 0) {
+      add_cells();
+      if (!progress.go_on(static_cast<double>(i) / static_cast<double>(changes.size()))) break;
+    }
     const ObservationChange& change = changes[i];
     if (const auto* observation = std::get_if<const Observation*>(&change)) {
-      builder.add(**observation, 0);
-    } else if (const auto* erase = std::get_if<const ObservationErase*>(&change)) {
+      cells.push_back(*observation);
+      continue;
+    }
+    add_cells();
+    if (const auto* erase = std::get_if<const ObservationErase*>(&change)) {
       builder.remove((*erase)->unit_id, (*erase)->indicator_id, (*erase)->period);
     } else if (absl::Status status = builder.add(*std::get<const ObservationColumns*>(change));
                !status.ok()) {
       return status;
     }
   }
+  add_cells();
   return absl::OkStatus();
 }
-
-}  // namespace
-
-struct Edit::Impl {
-  Model base;
-  std::vector<Change> changes;
-};
 
 Edit::Edit(Model base) : impl_(std::make_unique<Impl>(Impl{std::move(base), {}})) {}
 Edit::~Edit() = default;
@@ -454,7 +469,8 @@ absl::StatusOr<Model> Edit::commit(Report* report, const Progress& progress) con
       builder.impl_->change(*observations);
       ProgressPart collecting(progress, kChecked, kCollected);
       builder.impl_->progress = &collecting;
-      if (absl::Status status = collect(applier.observation_changes(), builder, collecting); !status.ok())
+      if (absl::Status status = Impl::collect(applier.observation_changes(), builder, collecting);
+          !status.ok())
         return status;
       if (collecting.stopped()) return stopped;
       ProgressPart making(progress, kCollected, 1);

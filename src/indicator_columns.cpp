@@ -1,9 +1,11 @@
 #include "indicator_columns.hpp"
 
 #include <algorithm>
+#include <boost/sort/spreadsort/integer_sort.hpp>
 #include <cmath>
 #include <utility>
 
+#include "prefetch.hpp"
 #include "state_over_time.hpp"
 #include "windows.hpp"
 
@@ -228,6 +230,17 @@ std::optional<std::uint32_t> IndicatorColumns::column_of(Period period) const {
   return static_cast<std::uint32_t>(at - periods_.begin());
 }
 
+void IndicatorColumns::fetch_place(std::uint32_t unit) const {
+  const std::uint32_t position = tree_.find(unit);
+  if (position != kNoRow) prefetch(tree_.columns().place.data() + position);
+}
+
+void IndicatorColumns::fetch_cell(std::uint32_t unit, Period period) const {
+  const std::uint32_t position = tree_.find(unit);
+  const auto column = column_of(period);
+  if (position != kNoRow && column) totals_->fetch_own({position, *column});
+}
+
 bool IndicatorColumns::set(const Model& model, std::uint32_t unit, Period period,
                            const std::optional<CellPlace>& place) {
   const std::uint32_t position = tree_.find(unit);
@@ -251,10 +264,14 @@ void IndicatorColumns::refresh(absl::FunctionRef<void(std::uint32_t, Period)> ch
       changed_,
       [&](ColumnCell cell) {
         const std::uint32_t unit = tree_.unit_at(cell.position);
-        if (unit != kNoRow) changed(unit, periods_[cell.column]);
+        if (unit != kNoRow) refreshed_.push_back((std::uint64_t{cell.column} << 32U) | unit);
       },
       workers);
   changed_.clear();
+  boost::sort::spreadsort::integer_sort(refreshed_.begin(), refreshed_.end());
+  for (const std::uint64_t cell : refreshed_)
+    changed(static_cast<std::uint32_t>(cell), periods_[cell >> 32U]);
+  refreshed_.clear();
 }
 
 }  // namespace styr

@@ -59,11 +59,16 @@ class IndicatorColumns {
   Figure at(const Model& model, std::uint32_t unit, const Window& window) const;
   bool has_cells(std::uint32_t unit, const Window& window) const;
 
+  // Start bringing to the cache what `set` will need: first `fetch_place` for some cells, then `fetch_cell`,
+  // then `set`.
+  void fetch_place(std::uint32_t unit) const;
+  void fetch_cell(std::uint32_t unit, Period period) const;
   // Takes over one changed cell, or one that is gone. False when there is no place for it, so that the
   // columns must be made anew: a unit or period without cells before, or a new kind of cell. Totals are stale
   // until refresh.
   bool set(const Model& model, std::uint32_t unit, Period period, const std::optional<CellPlace>& place);
-  // Brings the totals up to date and calls `changed(unit, period)` for each that is not what it was.
+  // Brings the totals up to date and calls `changed(unit, period)` for each that is not what it was, by
+  // period and then by unit.
   void refresh(absl::FunctionRef<void(std::uint32_t, Period)> changed, const Workers* workers);
 
  private:
@@ -94,6 +99,7 @@ class IndicatorColumns {
   CellClasses classes_;
   std::optional<ColumnTotals> totals_;
   std::vector<ColumnCell> changed_;
+  std::vector<std::uint64_t> refreshed_;  // workspace of refresh
 };
 
 }  // namespace styr

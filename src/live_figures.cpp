@@ -65,6 +65,7 @@ struct LiveFigures::State {
   void follow_structure(const Model& before);
   void follow_observations(const Model& before);
   void take(const Observations::Difference& difference);
+  void take_over_waiting();
   void report_path(std::uint32_t indicator, Period period, std::uint32_t unit);
   void finish(std::uint32_t indicator);
 
@@ -78,6 +79,9 @@ struct LiveFigures::State {
   UnitTree whole;
   std::vector<std::optional<IndicatorColumns>> columns;  // by indicator; none where computed when asked for
   FigureChanges changes;
+  // Changed cells of one indicator with columns: some are taken over together.
+  static constexpr std::size_t kTogether = 64;
+  std::vector<Observations::Difference> waiting;
 };
 
 // Finds out what the records' changes concern: everything, or some indicators.
@@ -115,9 +119,23 @@ void LiveFigures::State::take(const Observations::Difference& difference) {
   const Period period = Period::from_ordinal(difference.kind, difference.period);
   if (!columns[indicator]) {
     report_path(indicator, period, difference.unit);
-  } else if (!columns[indicator]->set(model, difference.unit, period, difference.after)) {
-    changes.indicators.push_back(indicator);
+  } else {
+    columns[indicator]->fetch_place(difference.unit);
+    waiting.push_back(difference);
+    if (waiting.size() == kTogether) take_over_waiting();
   }
+}
+
+void LiveFigures::State::take_over_waiting() {
+  for (const Observations::Difference& cell : waiting)
+    columns[cell.indicator]->fetch_cell(cell.unit, Period::from_ordinal(cell.kind, cell.period));
+  for (const Observations::Difference& cell : waiting) {
+    const Period period = Period::from_ordinal(cell.kind, cell.period);
+    if (columns[cell.indicator]->set(model, cell.unit, period, cell.after)) continue;
+    changes.indicators.push_back(cell.indicator);
+    break;  // all its cells are looked at when it is made anew
+  }
+  waiting.clear();
 }
 
 // Every figure that the cell may have changed.
@@ -131,6 +149,7 @@ void LiveFigures::State::report_path(std::uint32_t indicator, Period period, std
 
 // All cells of the indicator have been taken over.
 void LiveFigures::State::finish(std::uint32_t indicator) {
+  take_over_waiting();
   if (indicator == kNoRow || is_anew(indicator)) return;
   const auto first = static_cast<std::ptrdiff_t>(
       std::partition_point(changes.figures.begin(), changes.figures.end(),
@@ -144,6 +163,7 @@ void LiveFigures::State::finish(std::uint32_t indicator) {
         workers);
   }
   const auto begin = changes.figures.begin() + first;
+  if (columns[indicator]) return;  // in order, each once
   std::sort(begin, changes.figures.end(), [](const ChangedFigure& a, const ChangedFigure& b) {
     return a.period != b.period ? a.period < b.period : a.unit < b.unit;
   });

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "observation_collector.hpp"
+#include "prefetch.hpp"
 #include "series_editor.hpp"
 #include "text.hpp"
 
@@ -75,8 +77,29 @@ void ObservationBuilder::start_from(const Observations& base) {
 }
 
 void ObservationBuilder::add(const Observation& o, std::int64_t row, std::span<const std::string> extras) {
+  add_to(impl_->unit_row(o.unit_id), o, row, extras);
+}
+
+// Units lie in tables that the cache does not hold: the waits for some rows are made one.
+void ObservationBuilder::add_together(std::span<const Observation* const> rows) {
+  constexpr std::size_t kTogether = 32;
+  std::array<std::optional<std::uint32_t>, kTogether> units;
+  for (std::size_t first = 0; first < rows.size(); first += kTogether) {
+    const auto some = rows.subspan(first, std::min(kTogether, rows.size() - first));
+    if (some.size() > 1) {
+      for (const Observation* o : some) impl_->context->units.prefetch(to_absl(o->unit_id));
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      units[i] = impl_->unit_row(some[i]->unit_id);
+      if (units[i]) prefetch(&impl_->context->open[*units[i]]);
+    }
+    for (std::size_t i = 0; i < some.size(); ++i) add_to(units[i], *some[i], 0, {});
+  }
+}
+
+void ObservationBuilder::add_to(std::optional<std::uint32_t> unit, const Observation& o, std::int64_t row,
+                                std::span<const std::string> extras) {
   Impl& impl = *impl_;
-  const auto unit = impl.unit_row(o.unit_id);
   if (!unit) {
     impl.problem("unknown_reference", o, row, "unit_id", o.unit_id,
                  absl::StrCat("unit ", o.unit_id, " is not in units"));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "prefetch.hpp"
 #include "series_comparison.hpp"
 
 namespace styr {
@@ -34,6 +35,17 @@ std::optional<Date> Observations::latest_report() const {
 
 namespace {
 
+void fetch_cell(const EditedCell& cell) {
+  for (const auto& place : {cell.before, cell.after}) {
+    if (!place) continue;
+    const SeriesBlock& block = *place->block;
+    prefetch(block.numerators().data() + place->cell);
+    prefetch(block.denominators().data() + place->cell);
+    prefetch(block.reported_on().data() + place->cell);
+    prefetch(block.statuses().data() + place->cell);
+  }
+}
+
 void compare(const std::shared_ptr<const Series>& before, const std::shared_ptr<const Series>& after,
              const std::function<void(const Observations::Difference&)>& take) {
   const std::vector<EditedCell>* const edited = after->edited_from(before);
@@ -41,7 +53,11 @@ void compare(const std::shared_ptr<const Series>& before, const std::shared_ptr<
     SeriesComparison(*before, *after, take).run();
     return;
   }
-  for (const EditedCell& cell : *edited) {
+  // Where the numbers of a cell some places on lie is asked for beforehand.
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < edited->size(); ++i) {
+    const EditedCell& cell = (*edited)[i];
+    if (i + kAhead < edited->size()) fetch_cell((*edited)[i + kAhead]);
     // One that came and went in the same edit was never there.
     const bool same = cell.before && cell.after ? same_cell(*cell.before, *cell.after)
                                                 : cell.before.has_value() == cell.after.has_value();

@@ -1,6 +1,9 @@
 #ifndef STYR_SRC_PREFETCH_HPP_
 #define STYR_SRC_PREFETCH_HPP_
 
+#include <cstddef>
+#include <cstdint>
+
 namespace styr {
 
 // Starts bringing memory to the cache that is soon to be read, and likely to be written: one wait for many
@@ -12,6 +15,20 @@ inline void prefetch(const void* memory) {
 #else
   static_cast<void>(memory);
 #endif
+}
+
+// The same for `size` bytes.
+inline void prefetch(const void* memory, std::size_t size) {
+  constexpr std::uintptr_t kLine = 64;
+  const auto first = reinterpret_cast<std::uintptr_t>(memory);
+  for (std::uintptr_t line = first & ~(kLine - 1); line < first + size; line += kLine)
+    prefetch(reinterpret_cast<const void*>(line));
+}
+
+// The same for where the references to what std::make_shared made are counted: right before it.
+inline void prefetch_owner(const void* shared) {
+  constexpr std::uintptr_t kCounts = 16;
+  prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(shared) - kCounts));
 }
 
 }  // namespace styr

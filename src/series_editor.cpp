@@ -138,8 +138,7 @@ std::shared_ptr<const SeriesBlock> BlockWriter::replaced(const SeriesBlock& bloc
   }
   auto copy = std::make_shared<SeriesBlock>();
   make_room(*copy, block.cells_, block.units_);
-  const auto size = reinterpret_cast<const std::byte*>(block.status_ + block.cells_) - block.memory_.get();
-  std::copy_n(block.memory_.get(), size, copy->memory_.get());
+  std::copy_n(block.memory_.get(), block.memory_size(), copy->memory_.get());
   copy->extras_ = block.extras_;
   for (std::size_t c = first; c < last; ++c) {
     const std::size_t at = position_in(block, changes.unit[c], changes.period[c]);
@@ -273,8 +272,9 @@ std::size_t SeriesEditor::end_of_child(const Node& node, std::size_t i, std::siz
 
 // Recursion is as deep as the tree is high.
 void SeriesEditor::change_node(const Node& node, std::size_t first, std::size_t last, Children& result) {
+  fetch_.ahead_of(first);
   // References are counted in what hangs here: all of it is needed, much of it is not in the cache.
-  for (std::size_t i = 0; i < node.size; ++i) prefetch(node.children[i].get());
+  for (std::size_t i = 0; i < node.size; ++i) prefetch_owner(node.children[i].get());
   Children children;
   children.reserve(node.size + 1U);
   std::size_t unchanged = node.cells;
@@ -318,7 +318,7 @@ void SeriesEditor::change_node(const Node& node, std::size_t first, std::size_t 
 
 std::shared_ptr<const Series> SeriesEditor::change(const std::shared_ptr<const Series>& base,
                                                    const CellColumns& changes) {
-  SeriesEditor editor(changes);
+  SeriesEditor editor(*base->root_, changes);
   Children nodes;
   editor.change_node(*base->root_, 0, changes.size(), nodes);
   if (nodes.empty()) return nullptr;
@@ -339,6 +339,8 @@ std::shared_ptr<const Series> SeriesEditor::change(const std::shared_ptr<const S
   }
   return series;
 }
+
+Series::~Series() { SeriesFetch::ahead_of_release(root_); }
 
 // ---- Reading --------------------------------------------------------------------------------------------
 

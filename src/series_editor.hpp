@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cell_columns.hpp"
+#include "series_fetch.hpp"
 #include "styr/observations.hpp"
 
 namespace styr {
@@ -72,7 +73,7 @@ class SeriesEditor {
   static Children grouped(Children children, std::uint32_t height);
   static std::shared_ptr<const Node> root_over(Children children, std::uint32_t height);
 
-  explicit SeriesEditor(const CellColumns& changes) : changes_(changes) {}
+  SeriesEditor(const Node& root, const CellColumns& changes) : changes_(changes), fetch_(root, changes) {}
   // All append to `result` what becomes of a block or node with the changes [first, last).
   void change_block(const SeriesBlock& block, std::size_t first, std::size_t last, Children& result);
   void merge_into_block(const SeriesBlock& block, std::size_t first, std::size_t last, Children& result);
@@ -82,6 +83,7 @@ class SeriesEditor {
   Key key_of(std::size_t change) const { return {changes_.unit[change], changes_.period[change]}; }
 
   const CellColumns& changes_;
+  SeriesFetch fetch_;
   std::vector<EditedCell> edited_;
 };
 

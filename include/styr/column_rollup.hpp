@@ -90,6 +90,10 @@ class ColumnTotals {
   // classes(); the denominator is 0 without has_denominators().
   bool set_own(ColumnCell cell, const ColumnValue& value);
 
+  // Starts bringing to the cache what set_own will read and write: of many cells that are set one after the
+  // other the waits become one.
+  void fetch_own(ColumnCell cell) const;
+
   // All totals anew, by level, from below. The workers share each level. O(cells).
   void roll_up(const Workers* workers = nullptr);
 
@@ -138,8 +142,9 @@ class ColumnTotals {
   void add_rows_of(Plane& plane, const std::vector<Leaf>& leaves, std::size_t first, std::size_t last);
   void count_row(std::size_t position);
   std::uint8_t class_of_all(const std::uint32_t* counts, std::uint32_t cells) const;
-  bool total_cell(ColumnCell cell);
-  void fetch_total(ColumnCell cell) const;
+  bool total_cell(ColumnCell cell, bool counts);
+  void fetch_total(ColumnCell cell, bool counts) const;
+  bool has_stale_counts(const std::vector<ColumnCell>& cells);
   bool add_cell(Plane& plane, ColumnCell cell);
   bool count_cell(ColumnCell cell);
 
@@ -155,7 +160,10 @@ class ColumnTotals {
   // where there is one class until roll_up finds it out, which it does where all below are leaves.
   std::vector<std::uint8_t> class_below_;
   std::vector<std::uint32_t> count_;  // by node with children, class - 1, column
-  std::vector<ColumnCell> waiting_;   // workspace of refresh
+  // Cells of which the class was set to another and the counts above do not say so yet.
+  std::vector<ColumnCell> stale_counts_;
+  bool all_counts_stale_ = true;
+  std::vector<ColumnCell> waiting_;  // workspace of refresh
   std::vector<std::uint32_t> touched_;
   std::vector<std::uint32_t> counted_;
 };

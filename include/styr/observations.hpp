@@ -55,6 +55,10 @@ class SeriesBlock {
 
  private:
   friend class BlockWriter;
+  friend class SeriesFetch;
+  std::size_t memory_size() const {
+    return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(status_ + cells_) - memory_.get());
+  }
   // All columns lie in one piece of memory, so that a block is copied in one go.
   std::unique_ptr<std::byte[]> memory_;
   std::uint32_t cells_ = 0, units_ = 0;
@@ -89,6 +93,11 @@ struct EditedCell {
 // with the one it came from, so that one changed cell costs a block and the nodes above it, not a copy.
 class Series {
  public:
+  Series() = default;
+  Series(const Series&) = default;
+  Series& operator=(const Series&) = default;
+  ~Series();
+
   // Row of the indicator in the indicators table.
   std::uint32_t indicator() const { return indicator_; }
   PeriodKind kind() const { return kind_; }
@@ -137,6 +146,7 @@ class Series {
  private:
   friend class SeriesEditor;
   friend class SeriesComparison;
+  friend class SeriesFetch;
 
   // Cells are ordered by unit, then period.
   struct CellKey {
@@ -259,6 +269,10 @@ class ObservationBuilder {
  private:
   friend class ColumnAdder;
   friend class Edit;
+  // Adds several cells, without rows to name.
+  void add_together(std::span<const Observation* const> rows);
+  void add_to(std::optional<std::uint32_t> unit, const Observation& observation, std::int64_t row,
+              std::span<const std::string> extras);
   // With a context that is already there for these tables.
   ObservationBuilder(const Tables& tables, std::shared_ptr<const CellContext> context, Report& report);
 
