@@ -110,13 +110,20 @@ constexpr std::array kCutSetOptions = {
     kCauseOptions[0], kCauseOptions[1], kCauseOptions[2],
     OptionDescription{"limit", OptionType::integer, "100", "at most so many of each goal and service"}};
 
+// How much of an answer about causes and cut sets is done when the probabilities are there.
+constexpr double kPropagationDone = 0.6;
+
 Outcome propagation_of(const Request& request, std::optional<RiskPropagation>& found) {
   const RiskRegister risks(request.model, request.options.date("as_of"));
+  const Progress whole = request.progress.function();
+  ProgressPart part(whole, 0.1, kPropagationDone);
   if (!request.go_on(0.1)) return cancelled();
-  absl::StatusOr<RiskPropagation> made = RiskPropagation::make(risks);
+  absl::StatusOr<RiskPropagation> made = RiskPropagation::make(risks, DiagramOptions().node_limit,
+                                                               [&](double done) { return part.go_on(done); });
+  if (request.progress.stopped()) return cancelled();
   if (!made.ok()) return failure(STYR_ERROR_NO_ANSWER, std::string(from_absl(made.status().message())));
   found = *std::move(made);
-  return request.go_on(0.9) ? success() : cancelled();
+  return success();
 }
 
 std::vector<HitProbability> hits_of(const RiskPropagation& propagation) {
@@ -154,7 +161,10 @@ Outcome risk_causes(const Request& request, Answer& answer) {
   std::optional<RiskPropagation> found;
   std::vector<HitProbability> hits;
   if (Outcome bad = hits_asked_for(request, found, hits); bad.code != STYR_OK) return bad;
-  answer.table = table_of_rows(request, "risk_causes", causes_of_hits(*found, hits));
+  const Progress whole = request.progress.function();
+  ProgressPart rest(whole, kPropagationDone, 1);
+  answer.table = table_of_rows(request, "risk_causes",
+                               causes_of_hits(*found, hits, [&](double done) { return rest.go_on(done); }));
   return success();
 }
 
@@ -167,8 +177,11 @@ Outcome risk_cut_sets(const Request& request, Answer& answer) {
   std::optional<RiskPropagation> found;
   std::vector<HitProbability> hits;
   if (Outcome bad = hits_asked_for(request, found, hits); bad.code != STYR_OK) return bad;
-  answer.table = table_of_rows(request, "risk_cut_sets",
-                               cut_sets_of_hits(*found, hits, static_cast<std::size_t>(limit)).rows);
+  const Progress whole = request.progress.function();
+  ProgressPart rest(whole, kPropagationDone, 1);
+  const CutSetsOfHits sets = cut_sets_of_hits(*found, hits, static_cast<std::size_t>(limit),
+                                              [&](double done) { return rest.go_on(done); });
+  answer.table = table_of_rows(request, "risk_cut_sets", sets.rows);
   return success();
 }
 

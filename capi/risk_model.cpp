@@ -59,6 +59,12 @@ Outcome read_query(const Options& options, bool by_top, RiskModelQuery& query) {
   return whole_of(options, "node_limit", 1, kMostWhole, query.node_limit);
 }
 
+RiskModelQuery query_with(const RiskModelRequest& request) {
+  RiskModelQuery query;
+  query.progress = request.progress.function();
+  return query;
+}
+
 Outcome hand_out(const RiskModelRequest& request, std::string_view name,
                  absl::StatusOr<RiskModelAnswer> found, Answer& answer) {
   if (!found.ok()) return failure(STYR_ERROR_OPTION, std::string(from_absl(found.status().message())));
@@ -68,7 +74,7 @@ Outcome hand_out(const RiskModelRequest& request, std::string_view name,
 }
 
 Outcome gates(const RiskModelRequest& request, Answer& answer) {
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   if (Outcome bad = read_query(request.options, false, query); bad.code != STYR_OK) return bad;
   absl::StatusOr<RiskModelAnswer> found =
       gate_probabilities(request.model, query, !request.options.is_true("probability_only"));
@@ -93,14 +99,14 @@ Outcome gates(const RiskModelRequest& request, Answer& answer) {
 }
 
 Outcome importance(const RiskModelRequest& request, Answer& answer) {
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   if (Outcome bad = read_query(request.options, true, query); bad.code != STYR_OK) return bad;
   return hand_out(request, "importance", event_importances(request.model, query), answer);
 }
 
 Outcome listed_cut_sets(const RiskModelRequest& request, Answer& answer) {
   constexpr std::int64_t kMostSets = 1000000;
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   std::size_t limit = 100;
   if (Outcome bad = read_query(request.options, true, query); bad.code != STYR_OK) return bad;
   if (Outcome bad = whole_of(request.options, "limit", 1, kMostSets, limit); bad.code != STYR_OK) return bad;
@@ -109,7 +115,7 @@ Outcome listed_cut_sets(const RiskModelRequest& request, Answer& answer) {
 
 Outcome uncertainty(const RiskModelRequest& request, Answer& answer) {
   constexpr std::int64_t kMostDraws = 100000000;
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   UncertaintyOptions how;
   std::uint64_t seed = 1;
   if (Outcome bad = read_query(request.options, true, query); bad.code != STYR_OK) return bad;
@@ -121,13 +127,13 @@ Outcome uncertainty(const RiskModelRequest& request, Answer& answer) {
 }
 
 Outcome bounds(const RiskModelRequest& request, Answer& answer) {
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   if (Outcome bad = read_query(request.options, false, query); bad.code != STYR_OK) return bad;
   return hand_out(request, "bounds", probability_bounds(request.model, query), answer);
 }
 
 Outcome simulation(const RiskModelRequest& request, Answer& answer) {
-  RiskModelQuery query;
+  RiskModelQuery query = query_with(request);
   FaultTreeSimulationOptions how;
   if (Outcome bad = read_query(request.options, false, query); bad.code != STYR_OK) return bad;
   if (Outcome bad = whole_of(request.options, "seed", 0, kMostWhole, how.seed); bad.code != STYR_OK)

@@ -93,9 +93,8 @@ ExitCode Run::risk_model() {
   Report report;
   absl::StatusOr<RiskModelOutput> answer = absl::UnknownError("");
   {
-    const ProgressLine line =
-        progress({"regner på feiltreet", "reknar på feiltreet", "working on the fault tree"});
-    answer = answer_risk_model(options_, say_, report);
+    ProgressLine line = progress({"regner på feiltreet", "reknar på feiltreet", "working on the fault tree"});
+    answer = answer_risk_model(options_, say_, report, line.callback());
   }
   if (!answer.ok()) {
     if (!absl::IsNotFound(answer.status())) return refuse(answer.status(), report);

@@ -57,9 +57,10 @@ ExitCode Run::risk_propagation(const Model& model) {
   if (!resolve(model, "--service", options_.service, find_service, service)) return ExitCode::wrong_usage;
   absl::StatusOr<RiskPropagation> result = absl::UnknownError("");
   {
-    const ProgressLine line =
+    ProgressLine line =
         progress({"regner ut sannsynligheter", "reknar ut sannsyn", "computing probabilities"});
-    result = RiskPropagation::make(RiskRegister(model, options_.as_of));
+    result = RiskPropagation::make(RiskRegister(model, options_.as_of), DiagramOptions().node_limit,
+                                   line.callback());
   }
   if (!result.ok()) return fail(ExitCode::model_errors, message_of(result.status()));
   std::vector<HitProbability> hits(result->services().begin(), result->services().end());
@@ -77,7 +78,11 @@ ExitCode Run::risk_propagation(const Model& model) {
 
 ExitCode Run::risk_cut_sets(const Model& model, const RiskPropagation& propagation,
                             std::span<const HitProbability> hits) {
-  const CutSetsOfHits found = cut_sets_of_hits(propagation, hits, *options_.cut_sets);
+  CutSetsOfHits found;
+  {
+    ProgressLine line = progress({"finner kuttmengder", "finn kuttmengder", "finding cut sets"});
+    found = cut_sets_of_hits(propagation, hits, *options_.cut_sets, line.callback());
+  }
   show_rows(model, found.rows);
   for (const HitProbability& hit : found.out_of_reach) {
     const std::string& id = hit.subject == HitSubject::goal ? model.table<Goal>()[hit.row].goal_id

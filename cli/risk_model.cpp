@@ -68,8 +68,10 @@ View view_of(const ResultTable& table, const Speech& say) {
   return view;
 }
 
-absl::StatusOr<RiskModelAnswer> ask(const OpenPsaModel& model, const Options& options) {
+absl::StatusOr<RiskModelAnswer> ask(const OpenPsaModel& model, const Options& options,
+                                    const Progress& progress) {
   RiskModelQuery query;
+  query.progress = progress;
   query.gate = options.gate;
   query.top = options.top;
   query.node_limit = options.node_limit;
@@ -87,14 +89,15 @@ absl::StatusOr<RiskModelAnswer> ask(const OpenPsaModel& model, const Options& op
 
 }  // namespace
 
-absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const Speech& say, Report& report) {
+absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const Speech& say, Report& report,
+                                                  const Progress& progress) {
   const absl::StatusOr<std::string> text = read_text(options.package);
   if (!text.ok()) return text.status();
   OpenPsaOptions how;
   if (options.mission_time) how.mission_time = *options.mission_time;
   const std::optional<OpenPsaModel> model = read_open_psa(*text, options.package, report, how);
   if (!model) return report.to_status();
-  absl::StatusOr<RiskModelAnswer> found = ask(*model, options);
+  absl::StatusOr<RiskModelAnswer> found = ask(*model, options, progress);
   if (absl::IsNotFound(found.status())) {
     return absl::NotFoundError("--gate: " +
                                std::string(found.status().message().data(), found.status().message().size()));

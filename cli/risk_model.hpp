@@ -10,6 +10,7 @@
 #include "options.hpp"
 #include "speech.hpp"
 #include "styr/problem.hpp"
+#include "styr/progress.hpp"
 #include "styr/results.hpp"
 #include "view.hpp"
 
@@ -24,7 +25,8 @@ struct RiskModelOutput {
 
 // None, with a status or with errors in `report`, when the file cannot be read or an option fits nothing in
 // it (NotFound).
-absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const Speech& say, Report& report);
+absl::StatusOr<RiskModelOutput> answer_risk_model(const Options& options, const Speech& say, Report& report,
+                                                  const Progress& progress);
 
 }  // namespace styr::cli
 

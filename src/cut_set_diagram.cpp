@@ -79,14 +79,24 @@ std::vector<std::uint8_t> mark_needed(const DiagramForest& forest, const Polarit
 
 }  // namespace
 
-CutSetDiagram::CutSetDiagram(const DiagramForest& forest, std::size_t node_limit)
+CutSetDiagram::CutSetDiagram(const DiagramForest& forest, std::size_t node_limit, ProgressPart* progress)
     : node_limit_(std::min<std::size_t>(node_limit, 0xfffffff0U)),
+      progress_(progress),
       nodes_{{kTerminal, kEmpty, kEmpty}, {kTerminal, kBase, kBase}},
       index_(kSmallestTable, 0),
       known_(kSmallestTable, Known{kNone, kNone, kNone}),
       module_sets_(forest.levels.size(), kNone) {
+  if (progress_ != nullptr) progress_->go_on(0);
   convert(forest);
   give_back_scratch();
+  progress_ = nullptr;
+}
+
+bool CutSetDiagram::go_on() {
+  constexpr std::uint32_t kStepsBetweenLooks = 1U << 16U;
+  if (progress_ == nullptr) return true;
+  if (++steps_ % kStepsBetweenLooks == 0) progress_->go_on(done_);
+  return !progress_->stopped();
 }
 
 void CutSetDiagram::give_back_scratch() {
@@ -109,6 +119,8 @@ void CutSetDiagram::convert(const DiagramForest& forest) {
       if (level == kTerminal || root == DecisionDiagram::kNone) continue;
       module_sets_[level] = sets[root ^ polarity.is_flipped[level]];
     }
+    if (!go_on()) break;
+    done_ = static_cast<double>(i) / static_cast<double>(forest.nodes.size());
     const DecisionDiagram::Node& node = forest.nodes[i];
     for (const Edge flip : {0U, 1U}) {
       if (needed[2 * i + flip] == 0) continue;
@@ -123,8 +135,9 @@ void CutSetDiagram::convert(const DiagramForest& forest) {
       if (rest != kNone) sets[2 * i + flip] = make(node.level, low, rest);
     }
   }
+  const bool is_stopped = progress_ != nullptr && progress_->stopped();
   for (const Edge output : forest.outputs) {
-    outputs_.push_back(output == DecisionDiagram::kNone ? kNone : sets[output]);
+    outputs_.push_back(is_stopped || output == DecisionDiagram::kNone ? kNone : sets[output]);
   }
 }
 
@@ -190,6 +203,7 @@ CutSetDiagram::Set CutSetDiagram::without(Set f, Set g) {
       if (known.f == f && known.g == g) {
         result = known.result;
       } else {
+        if (!go_on()) return kNone;
         stack_.push_back({f, g, 0, kNone, kNone});
         if (nodes_[g].level == nodes_[f].level) g = nodes_[g].low;
         f = nodes_[f].low;

@@ -29,7 +29,8 @@ class CutSetDiagram {
 
   // The minimal cut sets of each output of the forest: the least sets of events that make the output true
   // when nothing else happens. Outputs get kNone where the node limit was reached here or in the forest.
-  CutSetDiagram(const DiagramForest& forest, std::size_t node_limit);
+  // `progress` may be null; when it stops the work, all outputs get kNone.
+  CutSetDiagram(const DiagramForest& forest, std::size_t node_limit, ProgressPart* progress = nullptr);
 
   const std::vector<Node>& nodes() const { return nodes_; }
   const std::vector<Set>& outputs() const { return outputs_; }
@@ -47,6 +48,8 @@ class CutSetDiagram {
   };
 
   void convert(const DiagramForest& forest);
+  // False once the work is to stop.
+  bool go_on();
   // What only making needs.
   void give_back_scratch();
   Set make(std::uint32_t level, Set low, Set high);
@@ -58,6 +61,9 @@ class CutSetDiagram {
   std::size_t known_slot(Set f, Set g) const;
 
   std::size_t node_limit_;
+  ProgressPart* progress_;
+  double done_ = 0;
+  std::uint32_t steps_ = 0;
   std::vector<Node> nodes_;
   std::vector<std::uint32_t> index_;
   std::vector<Known> known_;

@@ -108,6 +108,12 @@ struct Parity {
 
 }  // namespace
 
+bool DecisionDiagram::go_on() {
+  constexpr std::uint32_t kStepsBetweenLooks = 1U << 16U;
+  if (++steps_ % kStepsBetweenLooks == 0 && go_on_ && !stopped_) stopped_ = !go_on_();
+  return !stopped_;
+}
+
 template <typename Operation>
 DecisionDiagram::Edge DecisionDiagram::apply(Edge f, Edge g) {
   stack_.clear();
@@ -120,6 +126,7 @@ DecisionDiagram::Edge DecisionDiagram::apply(Edge f, Edge g) {
       if (known.f == key && known.g == g) {
         result = known.result ^ flip;
       } else {
+        if (!go_on()) return kNone;
         const Node& node_f = nodes_[f >> 1U];
         const Node& node_g = nodes_[g >> 1U];
         const std::uint32_t level = std::min(node_f.level, node_g.level);

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace styr {
@@ -35,6 +37,9 @@ class DecisionDiagram {
 
   // Forgets every node and allows `node_limit` new ones. Keeps memory for the next use.
   void reset(std::size_t node_limit);
+
+  // Called now and then during long operations. Once it has returned false they give kNone until the end.
+  void ask_now_and_then(std::function<bool()> go_on) { go_on_ = std::move(go_on); }
 
   Edge variable(std::uint32_t level) { return make(level, kFalse, kTrue); }
   Edge conjunction(Edge f, Edge g);
@@ -66,6 +71,8 @@ class DecisionDiagram {
   void grow_known();
   std::size_t slot_of(std::uint32_t level, Edge low, Edge high) const;
   std::size_t known_slot(std::uint32_t f, std::uint32_t g) const;
+  // False once the work is to stop.
+  bool go_on();
   template <typename Operation>
   Edge apply(Edge f, Edge g);
 
@@ -74,6 +81,9 @@ class DecisionDiagram {
   std::vector<std::uint32_t> index_;  // open addressing; 0 = free
   std::vector<Known> known_;          // overwritten on collision
   std::vector<Frame> stack_;
+  std::function<bool()> go_on_;
+  std::uint32_t steps_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace styr

@@ -38,8 +38,10 @@ constexpr std::array<std::size_t, 2> kTrialLimits{std::size_t{1} << 15U, std::si
 
 class ForestBuilder {
  public:
-  ForestBuilder(const BooleanGraph& graph, std::span<const Literal> outputs, std::size_t node_limit)
-      : graph_(graph),
+  ForestBuilder(const BooleanGraph& graph, std::span<const Literal> outputs, std::size_t node_limit,
+                ProgressPart* progress)
+      : progress_(progress),
+        graph_(graph),
         outputs_(outputs),
         node_limit_(node_limit),
         modules_(find_modules(graph, outputs)),
@@ -48,7 +50,12 @@ class ForestBuilder {
         final_(graph.size(), DecisionDiagram::kNone),
         module_number_(graph.size(), 0),
         level_(graph.size(), kNoLevel),
-        seen_(graph.size(), 0) {}
+        seen_(graph.size(), 0) {
+    if (progress != nullptr) workshop_.ask_now_and_then([this] { return go_on(); });
+  }
+  // The workshop refers to it.
+  ForestBuilder(const ForestBuilder&) = delete;
+  ForestBuilder& operator=(const ForestBuilder&) = delete;
 
   DiagramForest build() {
     forest_.nodes.push_back(
@@ -56,7 +63,11 @@ class ForestBuilder {
     final_[0] = DecisionDiagram::kTrue;
     count_users();
     for (const Literal output : outputs_) needed_[node_of(output)] = 1;
-    for (const GraphRegion& region : modules_.regions) build_region(region);
+    for (const GraphRegion& region : modules_.regions) {
+      if (!go_on()) break;
+      build_region(region);
+      ++regions_done_;
+    }
     for (const Literal output : outputs_) {
       const Edge edge = edge_of_output(node_of(output));
       forest_.outputs.push_back(edge == DecisionDiagram::kNone ? edge : edge ^ (output & 1U));
@@ -66,6 +77,13 @@ class ForestBuilder {
 
  private:
   static constexpr std::uint32_t kNoLevel = 0xffffffffU;
+
+  bool go_on() {
+    if (progress_ == nullptr) return true;
+    return progress_->go_on(static_cast<double>(regions_done_) /
+                            static_cast<double>(modules_.regions.size()));
+  }
+  bool is_stopped() const { return progress_ != nullptr && progress_->stopped(); }
 
   bool is_leaf(std::uint32_t node, std::uint32_t module) const {
     return graph_.op(node) == Operator::variable || (modules_.is_module[node] != 0 && node != module);
@@ -206,7 +224,7 @@ class ForestBuilder {
     const auto try_plans = [&](std::size_t limit) {
       return std::any_of(kPlans.begin(), kPlans.end(), [&](const Plan& plan) {
         leaves = order_leaves(region, plan);
-        return try_plan(region, leaves, plan.fold, limit) || has_unknown_leaf(leaves);
+        return try_plan(region, leaves, plan.fold, limit) || has_unknown_leaf(leaves) || is_stopped();
       });
     };
     const bool is_small = std::any_of(kTrialLimits.begin(), kTrialLimits.end(), [&](std::size_t limit) {
@@ -266,6 +284,8 @@ class ForestBuilder {
     return static_cast<Edge>((forest_.nodes.size() - 1) << 1U);
   }
 
+  ProgressPart* const progress_;
+  std::size_t regions_done_ = 0;
   const BooleanGraph& graph_;
   const std::span<const Literal> outputs_;
   const std::size_t node_limit_;
@@ -286,8 +306,8 @@ class ForestBuilder {
 }  // namespace
 
 DiagramForest build_forest(const BooleanGraph& graph, std::span<const Literal> outputs,
-                           std::size_t node_limit) {
-  return ForestBuilder(graph, outputs, node_limit).build();
+                           std::size_t node_limit, ProgressPart* progress) {
+  return ForestBuilder(graph, outputs, node_limit, progress).build();
 }
 
 }  // namespace styr

@@ -15,6 +15,7 @@
 
 #include "boolean_graph.hpp"
 #include "decision_diagram.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
@@ -45,9 +46,10 @@ struct DiagramForest {
 };
 
 // `node_limit`: how many nodes the diagram of one module may have while it is built. Several orders of the
-// variables are tried with small limits first. Deterministic.
+// variables are tried with small limits first. Deterministic. `progress` may be null; when it stops the work,
+// the forest is to be thrown away.
 DiagramForest build_forest(const BooleanGraph& graph, std::span<const Literal> outputs,
-                           std::size_t node_limit);
+                           std::size_t node_limit, ProgressPart* progress = nullptr);
 
 }  // namespace styr
 

@@ -139,7 +139,9 @@ absl::StatusOr<FaultTreeDiagram> FaultTreeDiagram::make(const FaultTree& tree,
   data->probabilities.assign(tree.probabilities().begin(), tree.probabilities().end());
   data->node_limit = options.node_limit;
   const BooleanGraph simple = simplify(graph, outputs);
-  data->forest = build_forest(simple, outputs, options.node_limit);
+  ProgressPart progress(options.progress, 0, 1);
+  data->forest = build_forest(simple, outputs, options.node_limit, options.progress ? &progress : nullptr);
+  if (progress.stopped()) return absl::CancelledError("stopped on request");
   return FaultTreeDiagram(std::move(data));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <mutex>
 
 #include "boolean_graph.hpp"
 #include "expression.hpp"
@@ -15,9 +16,24 @@ namespace {
 using Word = std::uint64_t;  // one bit for each of 64 trials
 constexpr std::size_t kWordsInPart = 256;
 
-void run_parts(const Workers* workers, std::size_t parts, absl::FunctionRef<void(std::size_t)> job) {
-  if (workers != nullptr) return workers->run(parts, job);
-  for (std::size_t part = 0; part < parts; ++part) job(part);
+// Some parts at a time, with a look at the progress before each time. Cancelled when that stops the work.
+absl::Status run_parts(const Workers* workers, std::size_t parts, const Progress& progress,
+                       absl::FunctionRef<void(std::size_t)> job) {
+  constexpr std::size_t kPartsOfWorker = 4;
+  const std::size_t step = kPartsOfWorker * (workers == nullptr ? 1 : workers->count());
+  ProgressPart whole(progress, 0, 1);
+  for (std::size_t first = 0; first < parts; first += step) {
+    if (!whole.go_on(static_cast<double>(first) / static_cast<double>(parts))) {
+      return absl::CancelledError("stopped on request");
+    }
+    const std::size_t count = std::min(step, parts - first);
+    if (workers != nullptr) {
+      workers->run(count, [&](std::size_t part) { job(first + part); });
+    } else {
+      for (std::size_t part = 0; part < count; ++part) job(first + part);
+    }
+  }
+  return absl::OkStatus();
 }
 
 // Each bit is 1 with the probability: random binary fractions are compared with it digit by digit, until none
@@ -168,18 +184,19 @@ absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(
   const std::size_t words = (options.trials + 63) / 64;
   const std::size_t parts = (words + kWordsInPart - 1) / kWordsInPart;
   const Simulator simulator(tree);
-  std::vector<std::vector<std::uint64_t>> hits(parts);
-  run_parts(options.workers, parts, [&](std::size_t part) {
-    hits[part].resize(tree.gate_count(), 0);
+  std::vector<std::uint64_t> sums(tree.gate_count(), 0);
+  std::mutex adding;  // whole numbers: their sum is the same in any order
+  const absl::Status status = run_parts(options.workers, parts, options.progress, [&](std::size_t part) {
+    std::vector<std::uint64_t> hits(tree.gate_count(), 0);
     const std::size_t first = part * kWordsInPart;
-    simulator.run(options.seed, first, std::min(words, first + kWordsInPart), hits[part]);
+    simulator.run(options.seed, first, std::min(words, first + kWordsInPart), hits);
+    const std::lock_guard lock(adding);
+    for (std::size_t gate = 0; gate < hits.size(); ++gate) sums[gate] += hits[gate];
   });
+  if (!status.ok()) return status;
   std::vector<SimulatedProbability> result;
-  for (std::size_t gate = 0; gate < tree.gate_count(); ++gate) {
-    std::uint64_t sum = 0;
-    for (const std::vector<std::uint64_t>& of_part : hits) sum += of_part[gate];
-    result.push_back(estimate(sum, words * 64, options.confidence));
-  }
+  result.reserve(sums.size());
+  for (const std::uint64_t sum : sums) result.push_back(estimate(sum, words * 64, options.confidence));
   return result;
 }
 
@@ -197,7 +214,7 @@ absl::StatusOr<std::vector<UncertainProbability>> propagate_uncertainty(const Fa
     if (diagram.status(gate).ok()) values[gate].resize(options.trials);
   }
   const std::size_t parts = (std::size_t{options.trials} + kTrialsInPart - 1) / kTrialsInPart;
-  run_parts(options.workers, parts, [&](std::size_t part) {
+  const absl::Status status = run_parts(options.workers, parts, options.progress, [&](std::size_t part) {
     std::vector<double> events(diagram.event_probabilities().size());
     const auto first = static_cast<std::uint32_t>(part * kTrialsInPart);
     const std::uint32_t last = std::min(options.trials - first, kTrialsInPart) + first;
@@ -210,6 +227,7 @@ absl::StatusOr<std::vector<UncertainProbability>> propagate_uncertainty(const Fa
       }
     }
   });
+  if (!status.ok()) return status;
   std::vector<UncertainProbability> result(gates);
   for (std::size_t gate = 0; gate < gates; ++gate) {
     if (!values[gate].empty()) result[gate] = summarise(values[gate], options.quantiles);

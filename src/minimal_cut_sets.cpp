@@ -174,7 +174,8 @@ std::string to_string(const CutSetCount& count) {
 }
 
 struct MinimalCutSets::Data {
-  Data(const DiagramForest& forest, std::size_t limit) : diagram(forest, limit), node_limit(limit) {}
+  Data(const DiagramForest& forest, std::size_t limit, ProgressPart* progress)
+      : diagram(forest, limit, progress), node_limit(limit) {}
 
   // The sum over the sets of `root` of the product of their elements' values.
   double sum(Set root, std::span<const double> by_event) const {
@@ -197,12 +198,14 @@ struct MinimalCutSets::Data {
   std::vector<absl::Status> statuses;
 };
 
-MinimalCutSets::MinimalCutSets(const FaultTreeDiagram& diagram, std::size_t node_limit) {
-  auto data = std::make_shared<Data>(diagram.forest(), node_limit);
+MinimalCutSets::MinimalCutSets(const FaultTreeDiagram& diagram, std::size_t node_limit,
+                               const Progress& progress) {
+  ProgressPart part(progress, 0, 1);
+  auto data = std::make_shared<Data>(diagram.forest(), node_limit, progress ? &part : nullptr);
   data->levels = diagram.forest().levels;
   data->probabilities.assign(diagram.event_probabilities().begin(), diagram.event_probabilities().end());
   for (std::size_t i = 0; i < diagram.gates().size(); ++i) {
-    absl::Status status = diagram.status(i);
+    absl::Status status = part.stopped() ? absl::CancelledError("stopped on request") : diagram.status(i);
     if (status.ok() && data->diagram.outputs()[i] == CutSetDiagram::kNone) {
       status = absl::ResourceExhaustedError(
           absl::StrCat("the minimal cut sets need more than the limit of ", node_limit, " nodes"));

@@ -120,7 +120,9 @@ std::optional<double> OpenPsaDocument::number(pugi::xml_node node, const char* a
   const auto text = required(node, attribute);
   if (!text) return std::nullopt;
   double value = 0;
-  if (absl::SimpleAtod(to_absl(*text), &value) && std::isfinite(value)) return value;
+  // As XML writes numbers: decimal. SimpleAtod would take hexadecimal ones too.
+  const bool is_decimal = text->find_first_not_of("0123456789+-.eE \t\r\n") == std::string_view::npos;
+  if (is_decimal && absl::SimpleAtod(to_absl(*text), &value) && std::isfinite(value)) return value;
   add_problem(node, "not_a_number", *text, absl::StrCat(quote(*text), " is no finite number"));
   return std::nullopt;
 }

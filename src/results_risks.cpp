@@ -238,9 +238,12 @@ ResultTable table_of(const Model& model, std::span<const HitProbability> rows) {
 }
 
 std::vector<CauseOfHit> causes_of_hits(const RiskPropagation& propagation,
-                                       std::span<const HitProbability> hits) {
+                                       std::span<const HitProbability> hits, const Progress& progress) {
   std::vector<CauseOfHit> rows;
+  ProgressPart part(progress, 0, 1);
+  std::size_t done = 0;
   for (const HitProbability& hit : hits) {
+    if (!part.go_on(static_cast<double>(done++) / static_cast<double>(hits.size()))) break;
     const auto causes = propagation.importance(hit.subject, hit.row);
     if (!causes.ok()) continue;
     for (const CauseImportance& cause : *causes) rows.push_back({hit.subject, hit.row, cause});
@@ -279,11 +282,18 @@ std::string name_of_cause(const FaultTree& tree, FaultTree::Node event) {
 }  // namespace
 
 CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
-                               std::size_t limit) {
+                               std::size_t limit, const Progress& progress) {
   CutSetsOfHits found;
   if (!propagation.diagram()) return found;
-  const MinimalCutSets sets(*propagation.diagram());
+  ProgressPart finding(progress, 0, 0.5);
+  const MinimalCutSets sets(*propagation.diagram(), MinimalCutSets::kNodeLimit,
+                            [&](double done) { return finding.go_on(done); });
+  ProgressPart listing(progress, 0.5, 1);
+  std::size_t done = 0;
   for (const HitProbability& hit : hits) {
+    if (finding.stopped() || !listing.go_on(static_cast<double>(done++) / static_cast<double>(hits.size()))) {
+      break;
+    }
     if (hit.risks == 0) continue;
     const auto best = sets.most_probable(propagation.gate_position(hit.subject, hit.row), limit);
     if (!best.ok()) {

@@ -72,6 +72,21 @@ absl::StatusOr<Gates> listed_gates_of(const FaultTree& tree, const RiskModelQuer
   return gates;
 }
 
+// How far each kind of work is along the whole answer, where both are done.
+constexpr double kDiagramsDone = 0.6;
+constexpr double kCutSetsDone = 0.8;
+
+// For work that takes a progress function. `part` must outlive it.
+Progress function_of(ProgressPart& part) {
+  return [&part](double done) { return part.go_on(done); };
+}
+
+double share(std::size_t done, std::size_t all) {
+  return static_cast<double>(done) / static_cast<double>(all);
+}
+
+absl::Status cancelled() { return absl::CancelledError("stopped on request"); }
+
 // The diagrams of a query, and the answer that is made from them.
 class Exact {
  public:
@@ -80,18 +95,24 @@ class Exact {
     if (!gates.ok()) return gates.status();
     DiagramOptions how;
     if (query.node_limit) how.node_limit = *query.node_limit;
+    ProgressPart part(query.progress, 0, kDiagramsDone);
+    if (query.progress) how.progress = function_of(part);
     how.gates = *std::move(gates);
     absl::StatusOr<FaultTreeDiagram> diagram = FaultTreeDiagram::make(model.tree, how);
     if (!diagram.ok()) return diagram.status();
-    return Exact(model.tree, *std::move(diagram), query.node_limit);
+    return Exact(model.tree, *std::move(diagram), query);
   }
 
   const FaultTreeDiagram& diagram() const { return diagram_; }
   std::size_t size() const { return diagram_.gates().size(); }
   const std::string& name(std::size_t position) const { return tree_->name(diagram_.gates()[position]); }
 
-  MinimalCutSets find_cut_sets() {
-    MinimalCutSets found = node_limit_ ? MinimalCutSets(diagram_, *node_limit_) : MinimalCutSets(diagram_);
+  // Cancelled by the query's progress.
+  absl::StatusOr<MinimalCutSets> find_cut_sets() {
+    ProgressPart part(query_->progress, kDiagramsDone, kCutSetsDone);
+    const Progress progress = query_->progress ? function_of(part) : Progress();
+    MinimalCutSets found(diagram_, query_->node_limit.value_or(MinimalCutSets::kNodeLimit), progress);
+    if (part.stopped()) return cancelled();
     for (std::size_t i = 0; i < size(); ++i) {
       if (diagram_.status(i).ok() && !found.status(i).ok()) add_limit(i, found.status(i), "");
     }
@@ -104,8 +125,8 @@ class Exact {
   }
 
  private:
-  Exact(const FaultTree& tree, FaultTreeDiagram diagram, std::optional<std::size_t> node_limit)
-      : tree_(&tree), diagram_(std::move(diagram)), node_limit_(node_limit) {}
+  Exact(const FaultTree& tree, FaultTreeDiagram diagram, const RiskModelQuery& query)
+      : tree_(&tree), diagram_(std::move(diagram)), query_(&query) {}
 
   void add_limit(std::size_t position, const absl::Status& status, const std::string& more) {
     Problem problem;
@@ -135,7 +156,7 @@ class Exact {
 
   const FaultTree* tree_;
   FaultTreeDiagram diagram_;
-  std::optional<std::size_t> node_limit_;
+  const RiskModelQuery* query_;
   std::vector<Problem> limits_;
 };
 
@@ -151,7 +172,11 @@ absl::StatusOr<RiskModelAnswer> gate_probabilities(const OpenPsaModel& model, co
                    {"minimal_cut_sets", ResultType::integer}};
   const auto probabilities = exact->diagram().probabilities();
   std::vector<std::optional<CutSetCount>> counts(probabilities.size());
-  if (count_cut_sets) counts = exact->find_cut_sets().counts();
+  if (count_cut_sets) {
+    const absl::StatusOr<MinimalCutSets> found = exact->find_cut_sets();
+    if (!found.ok()) return found.status();
+    counts = found->counts();
+  }
   for (std::size_t i = 0; i < probabilities.size(); ++i) {
     sheet.rows.push_back(
         {exact->name(i), number(probabilities[i]), counts[i] ? number(*counts[i]) : ResultCell()});
@@ -168,7 +193,9 @@ absl::StatusOr<RiskModelAnswer> event_importances(const OpenPsaModel& model, con
                    {"raw", ResultType::number},         {"rrw", ResultType::number},
                    {"diagnostic", ResultType::number},  {"probability", ResultType::number},
                    {"gate", ResultType::code}};
+  ProgressPart progress(query.progress, kDiagramsDone, 1);
   for (std::size_t i = 0; i < exact->size(); ++i) {
+    if (!progress.go_on(share(i, exact->size()))) return cancelled();
     const auto importance = exact->diagram().importance(i);
     if (!importance.ok()) continue;
     for (std::size_t e = 0; e < importance->size(); ++e) {
@@ -192,9 +219,12 @@ absl::StatusOr<RiskModelAnswer> cut_sets(const OpenPsaModel& model, const RiskMo
                    {"probability", ResultType::number},
                    {"size", ResultType::integer},
                    {"events", ResultType::text}};
-  const MinimalCutSets found = exact->find_cut_sets();
+  const absl::StatusOr<MinimalCutSets> found = exact->find_cut_sets();
+  if (!found.ok()) return found.status();
+  ProgressPart progress(query.progress, kCutSetsDone, 1);
   for (std::size_t i = 0; i < exact->size(); ++i) {
-    const auto sets = found.most_probable(i, limit);
+    if (!progress.go_on(share(i, exact->size()))) return cancelled();
+    const auto sets = found->most_probable(i, limit);
     if (!sets.ok()) continue;
     for (std::size_t rank = 0; rank < sets->size(); ++rank) {
       const CutSet& set = (*sets)[rank];
@@ -217,6 +247,8 @@ absl::StatusOr<RiskModelAnswer> uncertain_probabilities(const OpenPsaModel& mode
   if (!exact.ok()) return exact.status();
   UncertaintyOptions how = options;
   how.quantiles = {0.05, 0.5, 0.95};
+  ProgressPart progress(query.progress, kDiagramsDone, 1);
+  how.progress = function_of(progress);
   const auto results = propagate_uncertainty(
       exact->diagram(),
       [&](std::uint32_t trial, std::span<double> probabilities) {
@@ -259,7 +291,9 @@ absl::StatusOr<RiskModelAnswer> simulated_probabilities(const OpenPsaModel& mode
                                                         const FaultTreeSimulationOptions& options) {
   const absl::StatusOr<Gates> gates = listed_gates_of(model.tree, query);
   if (!gates.ok()) return gates.status();
-  const auto results = simulate_fault_tree(model.tree, options);
+  FaultTreeSimulationOptions how = options;
+  how.progress = query.progress;
+  const auto results = simulate_fault_tree(model.tree, how);
   if (!results.ok()) return results.status();
   Sheet sheet;
   sheet.columns = {{"gate", ResultType::code},    {"trials", ResultType::integer},

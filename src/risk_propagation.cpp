@@ -77,11 +77,11 @@ class RiskPropagation::Builder {
     data_->position.resize(data_->graph.below.size() - risks.size());
   }
 
-  absl::StatusOr<std::shared_ptr<const Data>> run(std::size_t node_limit) {
+  absl::StatusOr<std::shared_ptr<const Data>> run(std::size_t node_limit, const Progress& progress) {
     add_risks();
     absl::Status added = add_gates<Service>(HitSubject::service, rows_by_id<&Service::service_id, Service>);
     if (added.ok()) added = add_gates<Goal>(HitSubject::goal, rows_by_id<&Goal::goal_id, Goal>);
-    if (added.ok()) added = analyse(node_limit);
+    if (added.ok()) added = analyse(node_limit, progress);
     if (!added.ok()) return added;
     answer();
     return std::shared_ptr<const Data>(std::move(data_));
@@ -197,13 +197,14 @@ class RiskPropagation::Builder {
     gates_.push_back(name);
   }
 
-  absl::Status analyse(std::size_t node_limit) {
+  absl::Status analyse(std::size_t node_limit, const Progress& progress) {
     Report report;
     std::optional<FaultTree> tree = builder_.build(report);
     if (!tree) return report.to_status();
     data_->tree = *std::move(tree);
     DiagramOptions how;
     how.node_limit = node_limit;
+    how.progress = progress;
     for (const std::string& name : gates_) how.gates.push_back(*data_->tree.find(name));
     if (gates_.empty()) return absl::OkStatus();
     absl::StatusOr<FaultTreeDiagram> diagram = FaultTreeDiagram::make(data_->tree, how);
@@ -277,8 +278,9 @@ std::string_view to_string(HitReason reason) {
   return "";
 }
 
-absl::StatusOr<RiskPropagation> RiskPropagation::make(const RiskRegister& risks, std::size_t node_limit) {
-  absl::StatusOr<std::shared_ptr<const Data>> data = Builder(risks).run(node_limit);
+absl::StatusOr<RiskPropagation> RiskPropagation::make(const RiskRegister& risks, std::size_t node_limit,
+                                                      const Progress& progress) {
+  absl::StatusOr<std::shared_ptr<const Data>> data = Builder(risks).run(node_limit, progress);
   if (!data.ok()) return data.status();
   return RiskPropagation(*std::move(data));
 }

@@ -133,6 +133,11 @@ TEST(OpenPsa, RefusesImpossibleNumbers) {
   };
   EXPECT_THAT(with("<float value=\"1.5\"/>"),
               ElementsAre(HasSubstr("f.xml:4:1: probability_out_of_range: ")));
+  for (const char* const odd : {"0x1", "nan", "inf", "1e400", "0,5", "-", " "}) {
+    EXPECT_THAT(with("<float value=\"" + std::string(odd) + "\"/>"),
+                ElementsAre(HasSubstr("f.xml:4:30: not_a_number: ")))
+        << odd;
+  }
   EXPECT_THAT(with("<div><float value=\"1\"/><float value=\"0\"/></div>"),
               ElementsAre(HasSubstr("f.xml:4:30: out_of_range: ")));
   EXPECT_THAT(with("<lognormal-deviate><float value=\"1\"/><float value=\"0.5\"/><float value=\"0.95\"/>"

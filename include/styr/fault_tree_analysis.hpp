@@ -22,6 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "styr/fault_tree.hpp"
+#include "styr/progress.hpp"
 
 namespace styr {
 
@@ -32,6 +33,8 @@ struct DiagramOptions {
   std::size_t node_limit = std::size_t{1} << 23U;
   // The gates to answer about; every named gate where empty. Fewer gates are simplified further.
   std::vector<FaultTree::Node> gates;
+  // Asked every 65,536 steps, and between parts of the tree.
+  Progress progress = {};
 };
 
 // How much an event matters to a gate. With P the probability of the gate, p that of the event, and P1 and P0
@@ -58,8 +61,8 @@ struct EventImportance {
 // The diagrams of a fault tree. Immutable, cheap to copy, safe to use from several threads.
 class FaultTreeDiagram {
  public:
-  // InvalidArgument when `options.gates` holds a node that is no gate. Cost: depends on the tree; at worst
-  // grows with the node limit. Deterministic.
+  // InvalidArgument when `options.gates` holds a node that is no gate; Cancelled by `options.progress`. Cost:
+  // depends on the tree; at worst grows with the node limit. Deterministic.
   static absl::StatusOr<FaultTreeDiagram> make(const FaultTree& tree, const DiagramOptions& options = {});
 
   // The gates answered about. Positions below are positions in this list.
@@ -118,10 +121,14 @@ struct CutSet {
 // several threads.
 class MinimalCutSets {
  public:
-  // `node_limit`: nodes of the diagram of sets. Gates beyond it, or out of reach before, get no answers.
-  explicit MinimalCutSets(const FaultTreeDiagram& diagram, std::size_t node_limit = std::size_t{1} << 24U);
+  static constexpr std::size_t kNodeLimit = std::size_t{1} << 24U;
 
-  // OK, or ResourceExhausted with the limit.
+  // `node_limit`: nodes of the diagram of sets. Gates beyond it, or out of reach before, get no answers.
+  // When `progress` stops the work, which it may every 65,536 steps, no gate gets answers.
+  explicit MinimalCutSets(const FaultTreeDiagram& diagram, std::size_t node_limit = kNodeLimit,
+                          const Progress& progress = {});
+
+  // OK; ResourceExhausted with the limit; or Cancelled.
   absl::Status status(std::size_t position) const;
   std::size_t node_count() const;
 

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "styr/fault_tree.hpp"
 #include "styr/fault_tree_analysis.hpp"
+#include "styr/progress.hpp"
 #include "styr/workers.hpp"
 
 namespace styr {
@@ -35,10 +36,13 @@ struct FaultTreeSimulationOptions {
   double confidence = 0.95;
   // None: the calling thread alone.
   const Workers* workers = nullptr;
+  // Asked every 65,536 trials of each worker.
+  Progress progress = {};
 };
 
 // Every named gate, in their order. The events happen or not, independently, in every trial; 64 trials go
-// through the gates at a time. InvalidArgument for options outside their ranges. O(trials * inputs / 64).
+// through the gates at a time. InvalidArgument for options outside their ranges; Cancelled by
+// `options.progress`. O(trials * inputs / 64).
 absl::StatusOr<std::vector<SimulatedProbability>> simulate_fault_tree(
     const FaultTree& tree, const FaultTreeSimulationOptions& options = {});
 
@@ -55,6 +59,8 @@ struct UncertaintyOptions {
   std::uint32_t trials = 100'000;  // at least 2
   std::vector<double> quantiles{0.05, 0.5, 0.95};
   const Workers* workers = nullptr;
+  // Asked every 2,048 trials of each worker.
+  Progress progress = {};
 };
 
 // Draws the probabilities of the events for a trial, such as EventExpressions::draw does. Must be safe to
@@ -62,7 +68,8 @@ struct UncertaintyOptions {
 using DrawProbabilities = absl::FunctionRef<void(std::uint32_t trial, std::span<double> probabilities)>;
 
 // Every gate of the diagram, in its order; gates out of reach get no trials. InvalidArgument for options
-// outside their ranges. Keeps all values: 8 bytes for each trial and gate. O(trials * nodes).
+// outside their ranges; Cancelled by `options.progress`. Keeps all values: 8 bytes for each trial and gate.
+// O(trials * nodes).
 absl::StatusOr<std::vector<UncertainProbability>> propagate_uncertainty(
     const FaultTreeDiagram& diagram, DrawProbabilities draw, const UncertaintyOptions& options = {});
 

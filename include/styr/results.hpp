@@ -106,9 +106,10 @@ struct CauseOfHit {
   std::uint32_t row = 0;  // of the services or goals table
   CauseImportance cause;
 };
-// Of each of `hits`, in their order; those out of reach of exact computation have none.
+// Of each of `hits`, in their order; those out of reach of exact computation have none. When `progress`,
+// which is asked between them, stops the work, the rows are to be thrown away.
 std::vector<CauseOfHit> causes_of_hits(const RiskPropagation& propagation,
-                                       std::span<const HitProbability> hits);
+                                       std::span<const HitProbability> hits, const Progress& progress = {});
 ResultTable table_of(const Model& model, std::span<const CauseOfHit> rows);
 
 // Causes that hit a service or goal when they come together.
@@ -125,9 +126,9 @@ struct CutSetsOfHits {
   std::vector<HitProbability> out_of_reach;
 };
 // The most probable minimal cut sets (fault_tree_analysis.hpp) of each of `hits`, in their order, at most
-// `limit` of each.
+// `limit` of each. `progress` as above, also while the sets are found.
 CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
-                               std::size_t limit);
+                               std::size_t limit, const Progress& progress = {});
 ResultTable table_of(const Model& model, std::span<const CutSetOfHit> rows);
 
 // What is known to mislead in each matrix, by `lint`.

@@ -14,6 +14,7 @@
 #include "styr/fault_tree_simulation.hpp"
 #include "styr/open_psa.hpp"
 #include "styr/problem.hpp"
+#include "styr/progress.hpp"
 #include "styr/results.hpp"
 
 namespace styr {
@@ -26,6 +27,9 @@ struct RiskModelQuery {
   bool top = false;
   // Nodes that one diagram may have; the library's own limit where not given.
   std::optional<std::size_t> node_limit;
+  // Asked while diagrams are made, between gates and between trials (also where the options of the question
+  // have a progress of their own, which is not looked at).
+  Progress progress = {};
 };
 
 struct RiskModelAnswer {
@@ -35,7 +39,8 @@ struct RiskModelAnswer {
   std::vector<Problem> limits;
 };
 
-// NotFound when the gate asked for is not there. Cost as FaultTreeDiagram and MinimalCutSets.
+// NotFound when the gate asked for is not there; Cancelled by the query's progress. Cost as FaultTreeDiagram
+// and MinimalCutSets.
 //
 // Exact probabilities: gate, probability, minimal_cut_sets (a text where 64 bits do not hold it; nothing
 // where they were not to be counted).

@@ -87,10 +87,12 @@ struct CauseImportance {
 class RiskPropagation {
  public:
   // The risks that are open in the register, as they are rated there. InvalidArgument when an annual
-  // probability lies outside 0 to 1 or a policy is not what it takes. Cost: the diagrams (at worst they grow
-  // with the node limit of FaultTreeDiagram), plus O(services + goals) times what lies below each.
+  // probability lies outside 0 to 1 or a policy is not what it takes; Cancelled by `progress`. Cost: the
+  // diagrams (at worst they grow with the node limit of FaultTreeDiagram), plus O(services + goals) times
+  // what lies below each.
   static absl::StatusOr<RiskPropagation> make(const RiskRegister& risks,
-                                              std::size_t node_limit = DiagramOptions().node_limit);
+                                              std::size_t node_limit = DiagramOptions().node_limit,
+                                              const Progress& progress = {});
 
   // Every service and every goal, in the order of their tables.
   std::span<const HitProbability> services() const;

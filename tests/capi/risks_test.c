@@ -134,6 +134,73 @@ static void cut_sets(const styr_model* model) {
   CHECK(found == NULL);
 }
 
+/* A host that stops at its `left`th look. */
+struct host {
+  int left;
+  int calls;
+};
+
+static int32_t look(void* user, double done) {
+  struct host* host = (struct host*)user;
+  CHECK(done >= 0 && done <= 1);
+  ++host->calls;
+  return host->calls == host->left ? 1 : 0;
+}
+
+/* Stopped however late, there is no answer; the next time there is. */
+static void stopped(const styr_model* model) {
+  static const char* const questions[] = {"risk_propagation", "risk_causes", "risk_cut_sets"};
+  size_t i = 0;
+  for (i = 0; i < COUNT(questions); ++i) {
+    struct host whole = {0, 0};
+    styr_table* answer = NULL;
+    int stop = 0;
+    CHECK_CODE(styr_query(model, questions[i], strlen(questions[i]), NULL, 0, look, &whole, &answer, NULL),
+               STYR_OK);
+    CHECK(rows_of(answer) >= 3 && whole.calls > 4);
+    styr_table_free(&answer);
+    for (stop = 1; stop <= whole.calls; ++stop) {
+      struct host host = {0, 0};
+      host.left = stop;
+      CHECK_CODE(styr_query(model, questions[i], strlen(questions[i]), NULL, 0, look, &host, &answer, NULL),
+                 STYR_ERROR_CANCELLED);
+      CHECK(answer == NULL && host.calls == stop);
+    }
+  }
+}
+
+static void stopped_fault_tree(void) {
+  static const char tree[] =
+      "<opsa-mef><define-fault-tree name=\"t\"><define-gate name=\"top\"><or><basic-event name=\"a\"/>"
+      "<basic-event name=\"b\"/></or></define-gate><define-basic-event name=\"a\"><float value=\"0.1\"/>"
+      "</define-basic-event><define-basic-event name=\"b\"><float value=\"0.2\"/></define-basic-event>"
+      "</define-fault-tree></opsa-mef>";
+  static const char* const questions[] = {"gates",       "importance", "cut_sets",
+                                          "uncertainty", "simulation", "bounds"};
+  styr_risk_model* model = NULL;
+  size_t i = 0;
+  CHECK_CODE(styr_risk_model_read(context, TEXT(tree), NULL, 0, &model, NULL, NULL), STYR_OK);
+  for (i = 0; i < COUNT(questions); ++i) {
+    struct host whole = {0, 0};
+    styr_table* answer = NULL;
+    int stop = 0;
+    CHECK_CODE(styr_risk_model_query(model, questions[i], strlen(questions[i]), NULL, 0, look, &whole,
+                                     &answer, NULL, NULL),
+               STYR_OK);
+    CHECK(rows_of(answer) >= 1 && whole.calls >= (i == 5 ? 2 : 3));
+    styr_table_free(&answer);
+    for (stop = 1; stop <= whole.calls && stop < 8; ++stop) {
+      struct host host = {0, 0};
+      host.left = stop;
+      CHECK_CODE(styr_risk_model_query(model, questions[i], strlen(questions[i]), NULL, 0, look, &host,
+                                       &answer, NULL, NULL),
+                 STYR_ERROR_CANCELLED);
+      CHECK(answer == NULL && host.calls == stop);
+    }
+  }
+  styr_risk_model_free(&model);
+}
+
 /* R1 becomes small enough to stay in A, R2 is closed. */
 static void compared_risks(const styr_model* before) {
   const styr_field less[] = {FIELD("risk_id", "R1"), FIELD("current_likelihood", "1")};
@@ -293,6 +360,8 @@ int main(void) {
   model = threatened();
   cut_sets(model);
   compared_risks(model);
+  stopped(model);
+  stopped_fault_tree();
   matrices(model);
   refused_matrices(model);
   styr_model_free(&model);
