@@ -17,8 +17,8 @@ template <class T>
 class UnfilledAllocator : public std::pmr::polymorphic_allocator<T> {
  public:
   template <class U>
-  struct rebind {
-    using other = UnfilledAllocator<U>;
+  struct rebind {                        // NOLINT(*-identifier-naming): allocators have these names
+    using other = UnfilledAllocator<U>;  // NOLINT(*-identifier-naming)
   };
 
   explicit UnfilledAllocator(std::pmr::memory_resource* memory)

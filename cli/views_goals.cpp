@@ -96,9 +96,9 @@ void add_columns(std::int32_t year, bool alone, const Speech& say, View& view) {
 
 void add_cells(const GoalScore& score, const GoalRules& rules, bool alone, const Speech& say,
                std::vector<ViewCell>& cells) {
-  constexpr int kDecimals = 2;
+  constexpr int kScorePlaces = 2;
   const Colour colour = score.score ? rules.colour_of(*score.score) : Colour::none;
-  const std::string number = score.score ? say.number(*score.score, kDecimals) : std::string();
+  const std::string number = score.score ? say.number(*score.score, kScorePlaces) : std::string();
   if (alone) {
     cells.push_back(cell_of(colour, say));
     cells.push_back({number, style_of(colour)});

@@ -5,17 +5,19 @@ include(GoogleTest)
 # styr_register_gtest(TARGET)
 #
 # One ctest test for each test of a GoogleTest program. Under a sanitizer starting a process is what costs most, so
-# there the program runs as two shards, and each leaves its report in gtest/ for scripts/count_tests.py.
+# there the program runs as some shards, and each leaves its report in gtest/ for scripts/count_tests.py.
 function(styr_register_gtest target)
   if(NOT STYR_SANITIZE)
     gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
     return()
   endif()
-  foreach(shard IN ITEMS 0 1)
+  set(shards 8)
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
     set(name ${target}.shard${shard})
     add_test(NAME ${name} COMMAND ${target})
     set_tests_properties(
-      ${name} PROPERTIES ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${shard};\
+      ${name} PROPERTIES ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard};\
 GTEST_OUTPUT=xml:${PROJECT_BINARY_DIR}/gtest/${name}.xml")
   endforeach()
 endfunction()

@@ -48,11 +48,11 @@ std::string count_of(std::size_t count, std::string_view singular, std::string_v
   return absl::StrCat(count, " ", to_absl(count == 1 ? singular : plural));
 }
 
-std::size_t most_at_once(std::span<const Validity> validities) {
+std::size_t most_at_once(std::span<const DaySpan> validities) {
   // At a start one more holds; the day after an end one less. Ends come before starts on the same day.
   std::vector<std::pair<std::int64_t, int>> changes;
   std::int64_t at_once = 0;
-  for (const Validity& validity : validities) {
+  for (const DaySpan& validity : validities) {
     if (validity.from) {
       changes.emplace_back(validity.from->days(), 1);
     } else {

@@ -64,11 +64,11 @@ std::string list_items(std::span<const std::string> items, std::size_t most = 5)
 std::string count_of(std::size_t count, std::string_view singular, std::string_view plural);
 
 // Of the things that hold for a time, a largest set that holds at once. Empty bounds are open. O(n log n).
-struct Validity {
+struct DaySpan {
   std::optional<Date> from;
   std::optional<Date> to;  // last day
 };
-std::size_t most_at_once(std::span<const Validity> validities);
+std::size_t most_at_once(std::span<const DaySpan> validities);
 
 // The latest day on which the data say that something was reported, assessed or registered: the nearest thing
 // to a today that a model without a clock has.

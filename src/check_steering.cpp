@@ -37,7 +37,7 @@ void find_goals_not_prioritised(const Model& model, Findings& findings) {
   // One finding for each unit.
   std::map<std::uint32_t, std::vector<std::string>> crowded;
   for (const auto& [key, rows] : groups) {
-    std::vector<Validity> validities;
+    std::vector<DaySpan> validities;
     std::vector<std::string> ids;
     for (const std::uint32_t row : rows) {
       validities.push_back({goals[row].valid_from, goals[row].valid_to});

@@ -425,7 +425,7 @@ absl::StatusOr<Model> Edit::commit(Report* report, const Progress& progress) con
   constexpr double kApplied = 0.1;
   constexpr double kChecked = 0.3;
   constexpr double kCollected = 0.7;
-  const absl::Status stopped = absl::CancelledError("stopped on request");
+  absl::Status stopped = absl::CancelledError("stopped on request");
   Report own;
   Report& problems = report != nullptr ? *report : own;
   const Model& base = impl_->base;

@@ -436,13 +436,13 @@ TEST(Check, WordsAreComparedWithoutRegardToCase) {
 }
 
 TEST(Check, CountsHowManyHoldAtOnce) {
-  const auto from_to = [](const char* from, const char* to) { return Validity{day(from), day(to)}; };
+  const auto from_to = [](const char* from, const char* to) { return DaySpan{day(from), day(to)}; };
   EXPECT_EQ(most_at_once({}), 0U);
-  const Validity apart[] = {from_to("2023-01-01", "2023-06-30"), from_to("2023-07-01", "2023-12-31")};
+  const DaySpan apart[] = {from_to("2023-01-01", "2023-06-30"), from_to("2023-07-01", "2023-12-31")};
   EXPECT_EQ(most_at_once(apart), 1U);
-  const Validity touching[] = {from_to("2023-01-01", "2023-07-01"), from_to("2023-07-01", "2023-12-31")};
+  const DaySpan touching[] = {from_to("2023-01-01", "2023-07-01"), from_to("2023-07-01", "2023-12-31")};
   EXPECT_EQ(most_at_once(touching), 2U);
-  const Validity open[] = {{}, {std::nullopt, day("2022-12-31")}, {day("2023-01-01"), std::nullopt}};
+  const DaySpan open[] = {{}, {std::nullopt, day("2022-12-31")}, {day("2023-01-01"), std::nullopt}};
   EXPECT_EQ(most_at_once(open), 2U);
 }
 

@@ -62,7 +62,7 @@ TEST(AcrossTime, ReasonsAndOddWindows) {
     expect_result(across_time(row, {0, 2}, rule), Lowered::none(Reason::suppressed), kNoPeriod, false,
                   "the last's");
     expect_result(across_time(row, {0, 1}, rule), kMissing, kNoPeriod, false, "within the window");
-    for (const Window empty : {Window{1, 1}, Window{2, 5}, Window{2, 1}}) {
+    for (const PeriodRange empty : {PeriodRange{1, 1}, PeriodRange{2, 5}, PeriodRange{2, 1}}) {
       expect_result(across_time(row, empty, rule), Lowered::none(Reason::no_observations), kNoPeriod, false,
                     "empty");
     }
@@ -76,7 +76,7 @@ TEST(AcrossTime, ReasonsAndOddWindows) {
 TEST(RollUpOverTime, TheOrderOfTheAxesMatters) {
   const LevelOrder order = LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent, 0, 0}).value();
   const Cells cells = {kMissing, kMissing, Lowered::of(140), kMissing, Lowered::of(70), Lowered::of(80)};
-  const std::vector<Window> windows = {{0, 2}, {0, 1}};
+  const std::vector<PeriodRange> windows = {{0, 2}, {0, 1}};
   const auto roll = [&](AxisOrder axis_order) {
     return roll_up_over_time(order, 2, cells, windows, axis_order, AcrossTime::last, Sum());
   };
@@ -95,7 +95,7 @@ TEST(RollUpOverTime, TheOrderOfTheAxesMatters) {
 TEST(RollUpOverTime, OwnValuesOfInnerNodesCount) {
   const LevelOrder order = LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent, 0}).value();
   const Cells cells = {Lowered::of(1), Lowered::of(10), Lowered::of(100), kMissing};
-  const std::vector<Window> windows = {{0, 2}};
+  const std::vector<PeriodRange> windows = {{0, 2}};
   const auto roll = [&](AxisOrder axis_order) {
     return roll_up_over_time(order, 2, cells, windows, axis_order, AcrossTime::maximum, Sum())[0].result;
   };
@@ -106,7 +106,7 @@ TEST(RollUpOverTime, OwnValuesOfInnerNodesCount) {
 TEST(RollUpOverTime, NothingReported) {
   const LevelOrder order = LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent, 0}).value();
   const Cells cells(4, kMissing);
-  const std::vector<Window> windows = {{0, 2}};
+  const std::vector<PeriodRange> windows = {{0, 2}};
   for (const AxisOrder axis_order : {AxisOrder::organisation_first, AxisOrder::time_first}) {
     for (const OverTime& result :
          roll_up_over_time(order, 2, cells, windows, axis_order, AcrossTime::last, Sum())) {
@@ -143,7 +143,7 @@ void compare_dated_case(const json& test,
   ASSERT_EQ(rule.at("window"), "all");
   const bool common = rule.at("last_date") == "common to all leaves";
   ASSERT_TRUE(common || rule.at("last_date") == "per leaf");
-  const std::vector<Window> windows = {{0, dates.size()}};
+  const std::vector<PeriodRange> windows = {{0, dates.size()}};
   const auto results = roll_up_over_time(order, dates.size(), cells, windows,
                                          common ? AxisOrder::organisation_first : AxisOrder::time_first,
                                          AcrossTime::last, Sum());
@@ -178,7 +178,7 @@ TEST_F(SemiAdditiveCases, SemiAdditive) {
         cells[cell] = values[p].is_null() ? Lowered::none(Reason::missing) : Lowered::of(values[p]);
       }
     }
-    std::vector<Window> windows;
+    std::vector<PeriodRange> windows;
     std::map<std::string, std::size_t> window_number;
     for (const auto& [name, members] : test.at("windows").items()) {
       const auto first = std::find(months.begin(), months.end(), members.front());

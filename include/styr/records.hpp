@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "styr/axis_order.hpp"
 #include "styr/calendar.hpp"
 #include "styr/number.hpp"
 #include "styr/schema.hpp"
@@ -94,7 +95,6 @@ enum class IndicatorAggregation : std::uint8_t {
 enum class RollupScope : std::uint8_t { tree, none, same_volume_unit };
 // How a figure goes over time inside a window: `flow` as the aggregation says; the others make it a stock.
 enum class TimeAggregation : std::uint8_t { flow, last, first, mean, minimum, maximum };
-enum class AxisOrder : std::uint8_t { organisation_first, time_first };
 // What a unit's own value means beside the values of its children.
 enum class OwnValue : std::uint8_t { part, total };
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "styr/algebra.hpp"
+#include "styr/axis_order.hpp"
 #include "styr/engine.hpp"
 
 namespace styr {
@@ -37,12 +38,8 @@ enum class AcrossTime : std::uint8_t {
   maximum
 };
 
-// organisation_first: add up each period over the units, then go over time: every unit is seen at the same
-// date. time_first: go over time in each unit, then add up: every unit is seen at its own date.
-enum class AxisOrder : std::uint8_t { organisation_first, time_first };
-
 // Periods [first, last) of a row.
-struct Window {
+struct PeriodRange {
   std::size_t first = 0;
   std::size_t last = 0;
 };
@@ -60,7 +57,7 @@ struct OverTime {
 
 // One row of values by period, over one window. An empty window has Reason::no_observations; where all
 // periods lack a value the reason is that of the last one. O(window).
-inline OverTime across_time(std::span<const Lowered> periods, Window window, AcrossTime rule) {
+inline OverTime across_time(std::span<const Lowered> periods, PeriodRange window, AcrossTime rule) {
   const std::size_t end = std::min(window.last, periods.size());
   if (window.first >= end) return {Lowered::none(Reason::no_observations)};
   if (rule == AcrossTime::opening || rule == AcrossTime::closing) {
@@ -102,7 +99,7 @@ inline OverTime across_time(std::span<const Lowered> periods, Window window, Acr
 template <Aggregation A>
 requires std::same_as<typename A::Observation, double> std::vector<OverTime> roll_up_over_time(
     const LevelOrder& order, std::size_t periods, std::span<const Lowered> cells,
-    std::span<const Window> windows, AxisOrder axis_order, AcrossTime rule, const A& aggregation) {
+    std::span<const PeriodRange> windows, AxisOrder axis_order, AcrossTime rule, const A& aggregation) {
   assert(cells.size() == order.size() * periods);
   const std::size_t nodes = order.size();
   std::vector<OverTime> results(nodes * windows.size());
@@ -132,7 +129,7 @@ requires std::same_as<typename A::Observation, double> std::vector<OverTime> rol
   table.reserve(results.size());
   dates.reserve(results.size());
   for (std::size_t node = 0; node < nodes; ++node) {
-    for (const Window& window : windows) {
+    for (const PeriodRange& window : windows) {
       const OverTime own = across_time(cells.subspan(node * periods, periods), window, rule);
       table.push_back(lift(own.result));
       dates.push_back(own.period == OverTime::kNoPeriod ? oldest.identity()

@@ -47,6 +47,10 @@ void* operator new(std::size_t size) {
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
+// Sanitizers bring their own, which must not be mixed with what is freed below.
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return !all_of_process || may_allocate() ? std::malloc(size) : nullptr;
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
 
