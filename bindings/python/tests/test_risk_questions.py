@@ -190,6 +190,26 @@ def test_a_shared_risk_counts_once(threatened: styr.Model) -> None:
         threatened.risk_causes(goal="nothing")
 
 
+def test_a_milder_risk_is_no_longer_seen_above(model: styr.Model) -> None:
+    change = model.what_if(risks=[{"risk_id": "R001", "current_likelihood": 1, "current_consequence": 1}])
+    rows = {row["unit_id"]: row for row in change.risks().to_dicts()}
+    assert {row["risk_id"] for row in rows.values()} == {"R001"}
+    assert (rows["OSU-IT-DRI"]["change"], rows["KD"]["change"]) == ("changed", "removed")
+    assert (rows["OSU-IT-DRI"]["score_before"], rows["OSU-IT-DRI"]["score_after"]) == (15, 1)
+    assert model.compare(model).risks().to_dicts() == []
+
+
+def test_cut_sets_are_what_must_happen_together(threatened: styr.Model) -> None:
+    rows = threatened.risk_cut_sets(goal="G").to_dicts()
+    assert [(row["rank"], row["size"], row["causes"]) for row in rows] == [(1, 1, "R2"), (2, 1, "R1")]
+    assert [row["probability"] for row in rows] == pytest.approx([0.5, 0.2])
+    assert {row["id"] for row in threatened.risk_cut_sets(limit=1).to_dicts()} == {"G", "S1", "S2"}
+    with pytest.raises(styr.OptionError):
+        threatened.risk_cut_sets(service="nothing")
+    with pytest.raises(styr.OptionError):
+        threatened.risk_cut_sets(limit=0)
+
+
 def test_propagation_answers_are_of_their_class(threatened: styr.Model) -> None:
     answer = threatened.ask("risk_propagation")
     assert isinstance(answer, styr.RiskPropagation)

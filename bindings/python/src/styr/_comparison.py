@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from styr import _core, answers
 from styr._native import options_text
 from styr._progress import Progress, shown
+from styr._risk_questions import Day
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,6 +37,10 @@ class Comparison:
     def goals(self, *, year: int | None = None, progress: Progress = False) -> answers.GoalChanges:
         """Goals whose score, basis or colour differ."""
         return self._ask(answers.GoalChanges, "goals", progress, {"year": year})
+
+    def risks(self, *, as_of: Day | None = None, progress: Progress = False) -> answers.Answer:
+        """What each unit sees of the risks otherwise: rating, colour, and whether and why it is lifted."""
+        return self._ask(answers.Answer, "risks", progress, {"as_of": as_of})
 
     def _ask(self, kind: type[A], question: str, progress: Progress, options: dict[str, object]) -> A:
         with shown(progress, question) as step:

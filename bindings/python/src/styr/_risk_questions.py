@@ -162,6 +162,38 @@ class RiskQuestions(Asking):
         options = {"goal": goal, "service": service, "as_of": as_of}
         return self._ask(answers.RiskCauses, "risk_causes", progress, options)
 
+    def risk_cut_sets(
+        self,
+        *,
+        goal: str | None = None,
+        service: str | None = None,
+        limit: int | None = None,
+        as_of: Day | None = None,
+        progress: Progress = False,
+    ) -> answers.Answer:
+        """Which risks must strike together for a goal or service to be hit, the most probable first.
+
+        A row for each minimal cut set: `causes` names its risks, with `|` between them, and none of them can be left out.
+
+        Args:
+            goal: only this goal.
+            service: only this service.
+            limit: so many for each goal and service, at most; 100 when not given.
+            as_of: the day looked at; the register as it now stands when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such goal or service, a limit below 1, or a text that is no day.
+
+        >>> import styr
+        >>> sets = styr.read(example).risk_cut_sets(goal="G01", limit=3)
+        >>> sets["rank"], set(sets["size"])
+        ([1, 2, 3], {1})
+
+        """
+        options = {"goal": goal, "service": service, "limit": limit, "as_of": as_of}
+        return self._ask(answers.Answer, "risk_cut_sets", progress, options)
+
     # --- What they may cost ------------------------------------------------------------------------------------
 
     def losses(
