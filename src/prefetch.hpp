@@ -22,13 +22,14 @@ inline void prefetch(const void* memory, std::size_t size) {
   constexpr std::uintptr_t kLine = 64;
   const auto first = reinterpret_cast<std::uintptr_t>(memory);
   for (std::uintptr_t line = first & ~(kLine - 1); line < first + size; line += kLine)
-    prefetch(reinterpret_cast<const void*>(line));
+    prefetch(reinterpret_cast<const void*>(line));  // NOLINT(*-no-int-to-ptr): a place, not an object
 }
 
 // The same for where the references to what std::make_shared made are counted: right before it.
 inline void prefetch_owner(const void* shared) {
   constexpr std::uintptr_t kCounts = 16;
-  prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(shared) - kCounts));
+  const std::uintptr_t counts = reinterpret_cast<std::uintptr_t>(shared) - kCounts;
+  prefetch(reinterpret_cast<const void*>(counts));  // NOLINT(*-no-int-to-ptr): as above
 }
 
 }  // namespace styr
