@@ -13,17 +13,6 @@ static styr_model* model = NULL;
 static int32_t today(void* user) { return *(const int32_t*)user; }
 static int32_t day = 19900; /* 2024-06-26 */
 
-static double number(const styr_table* table, size_t row, const char* column) {
-  styr_cell cell = {0};
-  size_t place = 0;
-  cell.struct_size = sizeof(cell);
-  if (styr_table_find_column(table, column, strlen(column), &place) != STYR_OK) return NAN;
-  if (styr_table_cell(table, row, place, &cell) != STYR_OK || cell.type == STYR_TYPE_NONE) return NAN;
-  return cell.number;
-}
-
-static int near(double found, double expected) { return fabs(found - expected) <= 1e-12; }
-
 static styr_table* ask(const char* question, const char* options) {
   styr_table* answer = NULL;
   styr_error* error = NULL;

@@ -15,17 +15,6 @@ static styr_context* context = NULL;
 #define UPSERT(edit, table, fields) \
   CHECK_CODE(styr_edit_upsert((edit), TEXT(table), (fields), COUNT(fields), NULL), STYR_OK)
 
-static double number(const styr_table* table, size_t row, const char* column) {
-  styr_cell cell = {0};
-  size_t place = 0;
-  cell.struct_size = sizeof(cell);
-  if (styr_table_find_column(table, column, strlen(column), &place) != STYR_OK) return NAN;
-  if (styr_table_cell(table, row, place, &cell) != STYR_OK || cell.type == STYR_TYPE_NONE) return NAN;
-  return cell.number;
-}
-
-static int near(double found, double expected) { return fabs(found - expected) <= 1e-12; }
-
 static styr_model* committed(styr_edit** edit) {
   styr_model* model = NULL;
   styr_error* error = NULL;

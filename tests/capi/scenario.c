@@ -1,5 +1,6 @@
 #include "scenario.h"
 
+#include <math.h>
 #include <string.h>
 
 #define TEXT(literal) (literal), (sizeof(literal) - 1)
@@ -146,6 +147,17 @@ done:
   styr_table_free(&table);
   return code;
 }
+
+double number(const styr_table* table, size_t row, const char* column) {
+  styr_cell cell = {0};
+  size_t place = 0;
+  cell.struct_size = sizeof(cell);
+  if (styr_table_find_column(table, column, strlen(column), &place) != STYR_OK) return NAN;
+  if (styr_table_cell(table, row, place, &cell) != STYR_OK || cell.type == STYR_TYPE_NONE) return NAN;
+  return cell.number;
+}
+
+int near(double found, double expected) { return fabs(found - expected) <= 1e-12; }
 
 /* The small model with risks, a service, a measure, ranges of losses and a plan. */
 static int32_t add_risks(const styr_model* model, styr_model** with_risks, styr_error** error) {

@@ -17,6 +17,12 @@ int32_t run_scenario(const styr_context_options* options, const char* path);
  * 2024); one observation each for A and B in 2024-01. */
 int32_t build_small_model(const styr_context* context, styr_model** model, styr_error** error);
 
+/* The number in a cell of an answer; not a number where there is none, or no such column. */
+double number(const styr_table* table, size_t row, const char* column);
+
+/* Whether a number is what was worked out by hand, but for the last bits. */
+int near(double found, double expected);
+
 #ifdef __cplusplus
 }
 #endif
