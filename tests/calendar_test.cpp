@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "effort.hpp"
 #include "shared_data.hpp"
 
 namespace styr {
@@ -22,6 +24,13 @@ Date date(std::string_view text) {
   const absl::StatusOr<Date> read = Date::parse(text);
   EXPECT_TRUE(read.ok()) << read.status();
   return read.value_or(Date());
+}
+
+// Every day there is, from 1400 to 9999; fewer under sanitizers.
+Date last_day_tried() {
+  const Date first = date("1400-01-01");
+  const auto days = static_cast<std::size_t>(date("9999-12-31") - first);
+  return first + static_cast<std::int32_t>(testing::effort(days));
 }
 
 Period period(std::string_view text) {
@@ -47,7 +56,7 @@ std::string why_not_date(std::string_view text) {
 // The checked calendar of Boost and the one of <chrono> are two independent opinions on every day.
 TEST(Date, EveryDayAgreesWithChronoAndBoost) {
   const Date first = date("1400-01-01");
-  const Date last = date("9999-12-31");
+  const Date last = last_day_tried();
   boost::gregorian::date boost_day(1400, 1, 1);
   std::int32_t week = Period::containing(PeriodKind::week, first).ordinal();
   for (Date day = first; day <= last; day = day + 1, boost_day += boost::gregorian::days(1)) {
@@ -65,7 +74,7 @@ TEST(Date, EveryDayAgreesWithChronoAndBoost) {
     if (boost_day.day_of_week() == boost::date_time::Monday) ++week;
     ASSERT_EQ(iso_week.ordinal(), week) << day.to_string();
   }
-  EXPECT_EQ(boost_day, boost::gregorian::date(9999, 12, 31) + boost::gregorian::days(1));
+  EXPECT_EQ((boost_day - boost::gregorian::date(1400, 1, 1)).days(), last + 1 - first);
 }
 
 TEST(Date, EpochAndArithmetic) {
@@ -124,7 +133,7 @@ TEST(Period, KindsHaveNames) {
 TEST(Period, WholeRangeRoundTrips) {
   for (const PeriodKind kind : kAllKinds) {
     const Period first = Period::containing(kind, date("1400-01-04"));
-    const Period last = Period::containing(kind, date("9999-12-31"));
+    const Period last = Period::containing(kind, last_day_tried());
     Period before = first.previous();
     for (Period p = first; p.ordinal() <= last.ordinal(); p = p.next()) {
       const std::string text = p.to_string();
@@ -144,7 +153,6 @@ TEST(Period, WholeRangeRoundTrips) {
       before = p;
     }
     EXPECT_EQ(first.year(), 1400);
-    EXPECT_EQ(last.year(), 9999);
   }
 }
 
