@@ -10,11 +10,14 @@
 
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <iostream>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "styr/problem.hpp"
 #include "styr/risk_propagation.hpp"
 
 namespace styr {
@@ -37,6 +40,9 @@ const Model& model_of(std::int64_t causes) {
   const auto [at, is_new] = models.try_emplace(causes);
   if (!is_new) return at->second;
   Tables tables;
+  Unit unit;
+  unit.unit_id = "U";
+  tables.get<Unit>().push_back(unit);
   const std::int64_t platforms = causes / 100;
   const std::int64_t shared = causes / 10;
   // Goals below goals: goal g lies below (g - 1) / 10; the last ones carry services.
@@ -48,12 +54,16 @@ const Model& model_of(std::int64_t causes) {
     tables.get<Service>().push_back(std::move(service));
     Risk risk;
     risk.risk_id = "R" + std::to_string(1000000 + s);
+    risk.unit_id = unit.unit_id;
     risk.service_id = service_id(s);
     risk.annual_probability = kProbability;
     tables.get<Risk>().push_back(std::move(risk));
     if (s >= shared) {
-      for (const std::int64_t step : {7, 13})
-        add_link(service_id(s), service_id(platforms + s * step % (shared - platforms)), tables);
+      const std::int64_t choices = shared - platforms;
+      const std::int64_t one = s * 7 % choices;
+      const std::int64_t other = (one + 1 + s % (choices - 1)) % choices;
+      for (const std::int64_t needed : {one, other})
+        add_link(service_id(s), service_id(platforms + needed), tables);
     } else if (s >= platforms) {
       add_link(service_id(s), service_id(s % platforms), tables);
     }
@@ -68,8 +78,13 @@ const Model& model_of(std::int64_t causes) {
     link.to_goal_id = goal_id((g - 1) / 10);
     tables.get<GoalLink>().push_back(std::move(link));
   }
-  if (auto model = Model::build(std::move(tables), Observations()); model.ok())
-    at->second = *std::move(model);
+  Report report;
+  auto model = Model::build(std::move(tables), Observations(), &report);
+  if (!model.ok()) {
+    for (const Problem& problem : report.problems()) std::cerr << to_string(problem) << '\n';
+    std::exit(EXIT_FAILURE);
+  }
+  at->second = *std::move(model);
   return at->second;
 }
 
