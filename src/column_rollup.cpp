@@ -17,6 +17,9 @@ namespace {
 constexpr std::size_t kChunk = 8;
 // Classes are counted in bytes this many columns at a time.
 constexpr std::size_t kByteChunk = 16;
+// Bytes between the numbers at hand and those that are asked for beforehand: the processor asks by itself,
+// but not beyond the end of a page of memory.
+constexpr std::size_t kReadAhead = 3072;
 // Cells that one worker takes at a time: enough to make up for handing them out.
 constexpr std::size_t kCellsPerPart = std::size_t{1} << 15U;
 
@@ -203,6 +206,8 @@ void ColumnTotals::add_rows_of(Plane& plane, const std::vector<Leaf>& leaves, st
                  [&](bool leaf, std::size_t begin, std::size_t end) {
                    const std::size_t from = tree_->row(begin) * columns_;
                    const std::size_t count = end - begin;
+                   if (leaf)
+                     prefetch_to_read(leaves.data() + from, kReadAhead, count * columns_ * sizeof(Leaf));
                    if (!leaf) {
                      add_rows_in_chunks<double>(into, plane.total.data() + from, count, columns_);
                    } else if (whole) {

@@ -25,6 +25,20 @@ inline void prefetch(const void* memory, std::size_t size) {
     prefetch(reinterpret_cast<const void*>(line));  // NOLINT(*-no-int-to-ptr): a place, not an object
 }
 
+// The same for `size` bytes that lie `ahead` bytes behind `memory` and are not written.
+inline void prefetch_to_read(const void* memory, std::size_t ahead, std::size_t size) {
+#if defined(__GNUC__)
+  constexpr std::uintptr_t kLine = 64;
+  const auto first = reinterpret_cast<std::uintptr_t>(memory) + ahead;
+  for (std::uintptr_t line = first; line < first + size; line += kLine)
+    __builtin_prefetch(reinterpret_cast<const void*>(line));  // NOLINT(*-no-int-to-ptr): as above
+#else
+  static_cast<void>(memory);
+  static_cast<void>(ahead);
+  static_cast<void>(size);
+#endif
+}
+
 // The same for where the references to what std::make_shared made are counted: right before it.
 inline void prefetch_owner(const void* shared) {
   constexpr std::uintptr_t kCounts = 16;
