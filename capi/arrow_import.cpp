@@ -115,6 +115,21 @@ Outcome broken(std::string_view column, std::string_view why) {
   return failure(STYR_ERROR_ARROW, "column " + quote(column) + ": " + std::string(why));
 }
 
+// Times of a zone are instants in UTC, and which day an instant is depends on the zone, whose rules we do not
+// have. A zone that is UTC, or none, keeps the day.
+Outcome check_zone(std::string_view column, std::string_view format) {
+  constexpr std::size_t kBeforeZone = 4;  // `tsu:`
+  if (format.substr(0, 2) != "ts") return success();
+  const std::string_view zone = format.substr(kBeforeZone);
+  for (const std::string_view utc : {"", "UTC", "Etc/UTC", "GMT", "Z", "+00:00", "+0000"}) {
+    if (zone == utc) return success();
+  }
+  return failure(STYR_ERROR_ARROW_FORMAT, "column " + quote(column) + " has times of the zone " +
+                                              quote(zone) +
+                                              ", whose days depend on the zone: make them dates, or local "
+                                              "times without a zone");
+}
+
 Outcome read_source(const ArrowSchema& schema, Source& source) {
   if (schema.format == nullptr) return failure(STYR_ERROR_ARROW, "a column without a format");
   source.name = schema.name == nullptr ? "" : schema.name;
@@ -126,6 +141,7 @@ Outcome read_source(const ArrowSchema& schema, Source& source) {
   };
   const auto format = read_format(schema.format);
   if (!format) return refuse(schema.format);
+  if (Outcome bad = check_zone(source.name, schema.format); bad.code != STYR_OK) return bad;
   source.format = *format;
   if (schema.dictionary != nullptr) {
     if (format->type != STYR_TYPE_INTEGER) return refuse(schema.format);

@@ -64,6 +64,7 @@ bool upsert_columns(styr_edit& edit, const styr_table& rows) {
 }
 
 void upsert_rows(Edit& edit, std::string_view name, const styr_table& rows) {
+  constexpr std::size_t kFirstRow = 2;  // as problems count: the header is row 1
   std::vector<std::string> texts(rows.columns.size());
   std::vector<NamedCell> cells(rows.columns.size());
   for (std::size_t row = 0; row < rows.rows; ++row) {
@@ -72,7 +73,7 @@ void upsert_rows(Edit& edit, std::string_view name, const styr_table& rows) {
       append_cell_text(rows.columns[i], row, texts[i]);
       cells[i] = {rows.columns[i].name, texts[i]};
     }
-    edit.upsert(name, cells);
+    edit.upsert(name, cells, kFirstRow + row);
   }
 }
 

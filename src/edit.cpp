@@ -1,5 +1,6 @@
 #include "styr/edit.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -8,7 +9,9 @@
 #include <variant>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "cell.hpp"
 #include "key_index.hpp"
 #include "observation_collector.hpp"
 #include "record_changes.hpp"
@@ -26,6 +29,7 @@ struct RecordChange {
 
 struct NamedChange {
   std::string table;
+  std::size_t row = 0;  // of the table that the cells came from; 0 for none
   std::vector<std::pair<std::string, std::string>> cells;
 };
 
@@ -69,13 +73,19 @@ class Applier {
   }
 
   void apply(const NamedChange& change) {
+    row_ = static_cast<std::int64_t>(change.row);
+    apply_named(change);
+    row_ = 0;
+  }
+
+  void apply_named(const NamedChange& change) {
     if (names_observations(change.table)) {
       apply_observation(change);
       return;
     }
     AnyTable* table = tables_->find(change.table);
     if (table == nullptr) {
-      problem("unknown_table", change.table, "", "", absl::StrCat("there is no table ", change.table));
+      problem_of_all("unknown_table", change.table, "", "", absl::StrCat("there is no table ", change.table));
       return;
     }
     const std::optional<std::string> key = key_in(table->description(), change);
@@ -86,8 +96,8 @@ class Applier {
       if (column) {
         set(*table, row, table->description().columns[*column], text, *key);
       } else if (!set_extra(*table, row, name, text)) {
-        problem("unknown_column", change.table, name, *key,
-                absl::StrCat("table ", change.table, " has no column ", name));
+        problem_of_all("unknown_column", change.table, name, *key,
+                       absl::StrCat("table ", change.table, " has no column ", name));
       }
     }
   }
@@ -160,12 +170,12 @@ class Applier {
   void set(AnyTable& table, std::size_t row, const ColumnDescription& column, const std::string& text,
            const std::string& key) {
     void* record = table.mutable_record(row);
-    std::string reason;
+    CellFault fault;
     if (text.empty()) {
       column.clear(record);
-    } else if (!column.read(record, text, column, reason)) {
-      problem("bad_value", std::string(table.description().name), std::string(column.name), key,
-              absl::StrCat(text, " ", reason), text);
+    } else if (!read_cell(record, column, text, fault)) {
+      problem(std::string(fault.code), std::string(table.description().name), std::string(column.name), key,
+              std::move(fault.message), text);
     }
   }
 
@@ -194,8 +204,8 @@ class Applier {
       if (given != nullptr) {
         key += *given;
       } else if (column.required) {
-        problem("required", std::string(table.name), std::string(column.name), "",
-                absl::StrCat("the key column ", to_absl(column.name), " must be given"));
+        problem_of_all("required", std::string(table.name), std::string(column.name), "",
+                       absl::StrCat("the key column ", to_absl(column.name), " must be given"));
         return std::nullopt;
       }
     }
@@ -205,18 +215,20 @@ class Applier {
   void apply_observation(const NamedChange& change) {
     Observation observation;
     const TableDescription& table = describe<Observation>();
-    bool sound = key_in(table, change).has_value();
+    const std::optional<std::string> key = key_in(table, change);
+    bool sound = key.has_value();
     for (const auto& [name, text] : change.cells) {
       const auto at = table.find(name);
       if (!at) {
-        problem("unknown_column", change.table, name, "", absl::StrCat("observations has no column ", name));
+        problem_of_all("unknown_column", change.table, name, "",
+                       absl::StrCat("observations has no column ", name));
         sound = false;
         continue;
       }
       const ColumnDescription& column = table.columns[*at];
-      std::string reason;
-      if (!text.empty() && !column.read(&observation, text, column, reason)) {
-        problem("bad_value", change.table, name, table.key_of(&observation), absl::StrCat(text, " ", reason),
+      CellFault fault;
+      if (!text.empty() && !read_cell(&observation, column, text, fault)) {
+        problem(std::string(fault.code), change.table, name, key.value_or(""), std::move(fault.message),
                 text);
         sound = false;
       }
@@ -227,9 +239,22 @@ class Applier {
     }
   }
 
+  // What is wrong with all rows of a table of changes alike is said once, of none of them.
+  void problem_of_all(std::string code, std::string table, std::string column, std::string id,
+                      std::string message) {
+    if (row_ == 0) {
+      problem(std::move(code), std::move(table), std::move(column), std::move(id), std::move(message));
+      return;
+    }
+    if (!said_.insert(absl::StrCat(code, "|", table, "|", column)).second) return;
+    const std::int64_t row = std::exchange(row_, 0);
+    problem(std::move(code), std::move(table), std::move(column), "", std::move(message));
+    row_ = row;
+  }
+
   void problem(std::string code, std::string table, std::string column, std::string id, std::string message,
                std::string value = {}) {
-    report_.add({Severity::error, std::move(code), std::move(table), 0, std::move(column), std::move(id),
+    report_.add({Severity::error, std::move(code), std::move(table), row_, std::move(column), std::move(id),
                  std::move(value), std::move(message)});
   }
 
@@ -238,6 +263,8 @@ class Applier {
   Tables* tables_;
   RecordChanges changes_;
   Report& report_;
+  std::int64_t row_ = 0;  // of the change that is being applied
+  absl::flat_hash_set<std::string> said_;
   absl::flat_hash_map<const AnyTable*, Keys> keys_;
   std::vector<std::unique_ptr<const Observation>> named_observations_;
   std::vector<ObservationChange> observation_changes_;
@@ -301,8 +328,8 @@ void Edit::upsert(ObservationColumns columns) {
   impl_->changes.emplace_back(std::make_unique<const ObservationColumns>(std::move(columns)));
 }
 
-void Edit::upsert(std::string_view table, std::span<const NamedCell> cells) {
-  NamedChange change{std::string(table), {}};
+void Edit::upsert(std::string_view table, std::span<const NamedCell> cells, std::size_t row) {
+  NamedChange change{std::string(table), row, {}};
   for (const NamedCell& cell : cells) change.cells.emplace_back(cell.column, cell.text);
   impl_->changes.emplace_back(std::move(change));
 }

@@ -127,7 +127,38 @@ TEST(Edit, TextThatCannotBeReadIsAProblemOfTheCommit) {
   std::vector<std::string> codes;
   for (const Problem& problem : report.problems()) codes.push_back(problem.code + " " + problem.column);
   EXPECT_EQ(codes,
-            (std::vector<std::string>{"bad_value fte", "unknown_column shoe_size", "required unit_id"}));
+            (std::vector<std::string>{"not_a_number fte", "unknown_column shoe_size", "required unit_id"}));
+}
+
+TEST(Edit, AProblemOfARowNamesItAndAProblemOfAllRowsIsSaidOnce) {
+  Edit edit(base());
+  for (const std::size_t row : {2U, 3U}) {
+    const NamedCell unit[] = {{"unit_id", "a"}, {"fte", row == 3 ? "tolv" : "12"}, {"shoe_size", "44"}};
+    edit.upsert("units", unit, row);
+    const NamedCell no_key[] = {{"name", "x"}};
+    edit.upsert("units", no_key, row);
+    const NamedCell seen[] = {
+        {"unit_id", "a"}, {"indicator_id", "I"}, {"period", "2024-02"}, {"numerator", "2,5"}};
+    edit.upsert("observations", seen, row);
+    edit.upsert("unitz", unit, row);
+  }
+  Report report;
+  EXPECT_FALSE(edit.commit(&report).ok());
+  std::vector<std::string> found;
+  for (const Problem& problem : report.problems()) found.push_back(to_string(problem));
+  EXPECT_EQ(found,
+            (std::vector<std::string>{
+                "units::shoe_size: unknown_column: table units has no column shoe_size",
+                "units::unit_id: required: the key column unit_id must be given",
+                "observations:2:numerator: not_a_number: \"2,5\": the decimal mark must be `.`, without "
+                "thousands separators",
+                "unitz::: unknown_table: there is no table unitz",
+                "units:3:fte: not_a_number: \"tolv\": not a number",
+                "observations:3:numerator: not_a_number: \"2,5\": the decimal mark must be `.`, without "
+                "thousands separators",
+            }));
+  EXPECT_EQ(report.problems()[2].id, "a|I|2024-02");
+  EXPECT_EQ(report.problems()[2].value, "2,5");
 }
 
 TEST(Edit, AUnitThatClosesCannotKeepLaterCells) {

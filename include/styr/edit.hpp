@@ -41,8 +41,10 @@ class Edit {
   // last commit. Columns of different lengths are InvalidArgument of the commit.
   void upsert(ObservationColumns columns);
   // By table and column names; columns not named keep their value, or stay empty in a new record. An
-  // observation is replaced as a whole. Text that cannot be read is a problem of the commit.
-  void upsert(std::string_view table, std::span<const NamedCell> cells);
+  // observation is replaced as a whole. Text that cannot be read is a problem of the commit. `row` is the
+  // place of the cells in the table that they come from, as problems are to name it (2 for the first below a
+  // header); 0 for none. What is wrong with the columns of such a table is one problem, not one for each row.
+  void upsert(std::string_view table, std::span<const NamedCell> cells, std::size_t row = 0);
 
   // Removes the record with that key (parts joined with `|`); that there is none is a problem of the commit.
   void erase(std::string_view table, std::string_view key);
