@@ -39,6 +39,12 @@ class Edit {
     });
   }
 
+  void upsert_risk_matrices(const nb::bytes& document) {
+    call([&](styr_error** error) {
+      return styr_edit_upsert_risk_matrices(edit_.get(), document.c_str(), document.size(), error);
+    });
+  }
+
   void erase(const std::string& table, const std::string& key) {
     call([&](styr_error** error) {
       return styr_edit_erase(edit_.get(), table.data(), table.size(), key.data(), key.size(), error);
@@ -80,6 +86,7 @@ void bind_edit(nb::module_& module) {
       .def(nb::init<const Model&>(), nb::arg("base"))
       .def("upsert", &Edit::upsert, nb::arg("table"), nb::arg("fields"))
       .def("upsert_table", &Edit::upsert_table, nb::arg("table"), nb::arg("rows"))
+      .def("upsert_risk_matrices", &Edit::upsert_risk_matrices, nb::arg("document"))
       .def("erase", &Edit::erase, nb::arg("table"), nb::arg("key"))
       .def("__len__", &Edit::size)
       .def("commit", &Edit::commit, nb::arg("progress") = nb::none());

@@ -63,11 +63,13 @@ void write(const Model& model, const std::string& path, nb::object callback) {
   });
 }
 
-nb::bytes write_json(const Model& model) {
+// A document that a call made of the model.
+template <class Write>
+nb::bytes document(const Model& model, Write write) {
   TextHandle text;
   call([&](styr_error** error) {
     styr_text* out = nullptr;
-    const auto code = styr_model_write_json(model.get(), &out, error);
+    const auto code = write(model.get(), &out, error);
     text.reset(out);
     return code;
   });
@@ -76,6 +78,10 @@ nb::bytes write_json(const Model& model) {
   check(styr_text_bytes(text.get(), &bytes, &length));
   return nb::bytes(bytes, length);
 }
+
+nb::bytes write_json(const Model& model) { return document(model, styr_model_write_json); }
+
+nb::bytes write_risk_matrices(const Model& model) { return document(model, styr_model_write_risk_matrices); }
 
 Table table(const Model& model, const std::string& name) {
   styr_table* out = nullptr;
@@ -169,6 +175,7 @@ void bind_model(nb::module_& module) {
       .def_prop_ro("revision", &revision)
       .def("write", &write, nb::arg("path"), nb::arg("progress") = nb::none())
       .def("write_json", &write_json)
+      .def("write_risk_matrices", &write_risk_matrices)
       .def("table", &table, nb::arg("name"))
       .def("find", &find, nb::arg("table"), nb::arg("key"))
       .def("figure", &figure, nb::arg("unit"), nb::arg("indicator"), nb::arg("period"),

@@ -416,6 +416,7 @@ def close(actual: float | Fraction | None, expected: float | Fraction | None) ->
     """Equal within 1e-9 of the larger; no value equals only no value."""
     if actual is None or expected is None:
         return actual is None and expected is None
-    return abs(actual - expected) <= Fraction(1, 10**9) * max(abs(actual), abs(expected), Fraction(1, 10**9))
+    left, right = Fraction(actual), Fraction(expected)
+    return abs(left - right) <= Fraction(1, 10**9) * max(abs(left), abs(right), Fraction(1, 10**9))
 
 

@@ -162,10 +162,10 @@ def key_of(row: dict[str, Any]) -> tuple[str, str, str]:
 @LOOK
 @given(tables=packages())
 def test_figures_targets_and_goals(tables: dict[str, list[dict[str, str]]]) -> None:
-    model = styr.Model.from_tables(**tables)
+    model = styr.Model.from_tables(tables)
     for by in ("year", "tertial", "quarter", "half-year", "month"):
         plain = reference.roll_up(tables, by)
-        rows = model.rollup(by=by).to_dicts()  # type: ignore[arg-type]
+        rows = model.rollup(by=by).to_dicts()
         found = {key_of(row) for row in rows}
         # The sums to date of a period in which nothing was observed may be left out.
         assert set(reference.roll_up(tables, by, month_only=True)) <= found <= set(plain)
@@ -192,7 +192,7 @@ def test_figures_targets_and_goals(tables: dict[str, list[dict[str, str]]]) -> N
 @LOOK
 @given(tables=registers())
 def test_risks(tables: dict[str, list[dict[str, str]]]) -> None:
-    model = styr.Model.from_tables(**tables)
+    model = styr.Model.from_tables(tables)
     plain = reference.lifted_risks(tables)
     rows = {row["unit_id"]: row for row in model.risks().to_dicts()}
     assert set(rows) == {unit for unit, risks in plain.items() if risks.seen}

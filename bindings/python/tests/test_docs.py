@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 import pkgutil
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import styr
+import styr._core
 from shared_data import EXAMPLE, require
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -49,3 +51,50 @@ def test_public_things_are_described() -> None:
         for part, value in vars(thing).items() if isinstance(thing, type) else []:
             if not part.startswith("_") and callable(value):
                 assert value.__doc__, f"{name}.{part}"
+
+
+def test_stubs_have_what_the_extension_has() -> None:
+    """Nothing more and nothing less, down to the methods of each class and the names of their arguments."""
+
+    def arguments(function: ast.FunctionDef) -> list[str]:
+        return [argument.arg for argument in function.args.args]
+
+    stub = ast.parse((PACKAGE / "src" / "styr" / "_core.pyi").read_text(encoding="utf-8"))
+    stubbed: dict[str, object] = {}
+    for node in stub.body:
+        if isinstance(node, ast.ClassDef):
+            stubbed[node.name] = {part.name: arguments(part) for part in node.body if isinstance(part, ast.FunctionDef)}
+        elif isinstance(node, ast.FunctionDef):
+            stubbed[node.name] = arguments(node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            stubbed[node.target.id] = None
+    found: dict[str, object] = {}
+    for name, value in vars(styr._core).items():
+        if name.startswith("__"):
+            continue
+        if isinstance(value, type):
+            found[name] = {part: _named(member) for part, member in vars(value).items() if _is_a_part(part, member)}
+        else:
+            found[name] = _named(value) if callable(value) else None
+    assert found == stubbed
+
+
+def _is_a_part(name: str, member: object) -> bool:
+    """Not what every class has."""
+    return not name.startswith("__") or type(member).__name__ == "nb_method"
+
+
+def _named(member: object) -> list[str]:
+    """Names of the arguments, of which the extension tells in the first line of its descriptions."""
+    if isinstance(member, property):
+        return ["self"]
+    line = str(getattr(member, "__doc__", "") or "").splitlines()[0]
+    inside = line[line.index("(") + 1 : line.rindex(")", 0, line.rindex("->") if "->" in line else len(line))]
+    depth, names = 0, [""]
+    for letter in inside:
+        depth += (letter in "[(") - (letter in "])")
+        if letter == "," and depth == 0:
+            names.append("")
+        else:
+            names[-1] += letter
+    return [name.split(":")[0].split("=")[0].strip() for name in names if name.strip()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 import pytest
@@ -162,12 +163,12 @@ def test_unknown_columns_of_frames(small: styr.Model) -> None:
     frames["units"] = frames["units"].append_column("post_place", pyarrow.array(names))
     sources = ["arkiv", "arkiv", "skjema", "skjema"]
     frames["observations"] = frames["observations"].append_column("source_of_number", pyarrow.array(sources))
-    made = styr.Model.from_tables(**frames)
+    made = styr.Model.from_tables(frames)
     wanted = {("units", "post_place"), ("observations", "source_of_number")}
     assert {(note.table, note.column) for note in made.remarks} == wanted
     assert [name or None for name in made["units"]["post_place"]] == names
     assert made["observations"]["source_of_number"] == sources
-    again = styr.Model.from_tables(**{name: made[name].to_polars() for name in frames})
+    again = styr.Model.from_tables({name: made[name].to_polars() for name in frames})
     assert again.to_json() == made.to_json()
     with pytest.raises(styr.EditError, match="post_place"):
         with small.edit() as edit:
@@ -218,7 +219,7 @@ def test_questions_list_themselves(model: styr.Model) -> None:
     needed = {"leverage": {"goal": "G00"}, "risk_movement": {"from": "2024-01-01"}}
     answered = set()
     for name in names - {"explain"}:
-        options = {"goal": "G00"} if name.endswith("_sensitivity") else needed.get(name, {})
+        options: dict[str, Any] = {"goal": "G00"} if name.endswith("_sensitivity") else needed.get(name, {})
         try:
             assert model.ask(name, **options).name == name
             answered.add(name)

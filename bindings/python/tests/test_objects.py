@@ -214,6 +214,8 @@ def test_control_c_reaches_long_work(model: styr.Model) -> None:
 def test_nothing_leaks(small: styr.Model) -> None:
     """10^5 made and dropped, of everything that the extension hands out, failures and circles of references too."""
 
+    context = _core.Context(1)
+
     def once() -> None:
         native = small._native
         _core.Edit(native).upsert("units", {"unit_id": "north", "name": "Nord"})
@@ -222,7 +224,16 @@ def test_nothing_leaks(small: styr.Model) -> None:
         table.__arrow_c_array__()
         table.state()
         live = _core.Live(native)
-        live.watch('{"subject": "goal", "id": "G"}', lambda _changes, live=live: live.state())
+
+        def look(_changes: object, live: _core.Live = live) -> object:
+            return live.state()
+
+        live.watch('{"subject": "goal", "id": "G"}', look)
+        tree = _core.read_risk_model(context, b"<opsa-mef/>", "{}")[0]
+        tree.query("gates", "{}")
+        edit = _core.Edit(native)
+        edit.erase("targets", "T")
+        edit.commit()
         try:
             native.query("goals", '{"year": "no year"}')
         except styr.OptionError:
@@ -236,6 +247,6 @@ def test_nothing_leaks(small: styr.Model) -> None:
 
     rounds(2_000)
     before = rounds(500)
-    # More than five objects each round.
+    # More than ten objects each round.
     after = rounds(20_000)
     assert after - before < 4 * 2**20

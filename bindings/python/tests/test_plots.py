@@ -17,6 +17,10 @@ def words(figure: Any) -> str:
     return "\n".join(text.get_text() for text in figure.findobj(matplotlib.text.Text))
 
 
+def bars(figure: Any) -> list[Rectangle]:
+    return [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+
+
 def png(figure: Any) -> bytes:
     """Drawn as a notebook shows it; warnings (letters without glyphs among them) are errors here."""
     data: bytes = figure._repr_png_()
@@ -61,7 +65,7 @@ def test_indicator_over_time(model: styr.Model) -> None:
 
 def test_a_gap_stays_a_gap() -> None:
     figure = plots.indicator_over_time(["a", "b", "c"], [1.0, None, 3.0], coverage=[1.0, None, 0.5], language="en")
-    line = figure.axes[0].lines[0].get_ydata()
+    line: Any = figure.axes[0].lines[0].get_ydata()
     assert [value != value for value in line] == [False, True, False]
     assert "missing" in words(figure)
     assert "part of the basis" in words(figure)
@@ -146,7 +150,7 @@ def test_a_matrix_of_any_size(side: int) -> None:
 def test_how_the_risk_picture_develops(model: styr.Model) -> None:
     rows = [row for row in model.risk_picture().to_dicts() if row["unit_id"] == "KD"]
     figure = model.risk_picture().plot(unit="KD")
-    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    heights = [bar.get_height() for bar in bars(figure)]
     assert sum(heights) == sum(row["assessed"] for row in rows)
     assert f"✗ {rows[-1]['red']}" in words(figure)
     assert rows[0]["period"] in words(figure)
@@ -158,7 +162,7 @@ def test_how_the_risk_picture_develops(model: styr.Model) -> None:
 def test_trends(model: styr.Model) -> None:
     answer = model.trend(indicator="I03")
     figure = answer.plot(under="KD")
-    slopes = [bar.get_width() for bar in figure.axes[0].patches]
+    slopes = [bar.get_width() for bar in bars(figure)]
     parents = dict(zip(*(model["units"][name] for name in ("unit_id", "parent_id")), strict=True))
     assert slopes == [row["theil_sen_per_month"] for row in answer.to_dicts() if parents[row["unit_id"]] == "KD"]
     assert "i ønsket retning" in words(figure)
@@ -183,7 +187,7 @@ def test_findings(model: styr.Model) -> None:
     text = words(figure)
     for code in set(answer["code"]):
         assert code.replace("_", " ") in text
-    assert sum(bar.get_width() for bar in figure.axes[0].patches) == len(answer)
+    assert sum(bar.get_width() for bar in bars(figure)) == len(answer)
     png(figure)
     assert "ingen funn" in words(plots.findings({}))
 
@@ -217,7 +221,7 @@ def test_levers_in_the_order_given() -> None:
     figure = plots.levers(pulls)
     assert "+0,020   ✗ → ✓" in words(figure)
     assert "7,1 % → 6,0 %" in words(figure)
-    assert [bar.get_width() for bar in figure.axes[0].patches] == [0.02, -0.01]
+    assert [bar.get_width() for bar in bars(figure)] == [0.02, -0.01]
     png(figure)
     png(plots.levers([]))
 
@@ -239,10 +243,10 @@ def test_what_if_is_drawn(model: styr.Model) -> None:
 def test_leverage_is_drawn(model: styr.Model) -> None:
     answer = model.leverage("G00", year=2024)
     figure = answer.plot()
-    assert [bar.get_width() for bar in figure.axes[0].patches] == answer["score_change"][:12]
+    assert [bar.get_width() for bar in bars(figure)] == answer["score_change"][:12]
     assert "Hva flytter G00" in words(figure)
     png(figure)
-    assert all(bar.get_width() < 0 for bar in answer.plot(falls=True).axes[0].patches)
+    assert all(bar.get_width() < 0 for bar in bars(answer.plot(falls=True)))
 
 
 def test_movement_and_matrix_are_drawn(model: styr.Model) -> None:
@@ -270,12 +274,12 @@ def test_propagation_is_drawn(model: styr.Model) -> None:
     figure = answer.plot(subject="goal", most=5)
     goals = [row["probability"] for row in answer.to_dicts() if row["subject"] == "goal"]
     expected = sorted((100 * p for p in goals if p is not None), reverse=True)[:5]
-    assert [bar.get_width() for bar in figure.axes[0].patches] == expected
+    assert [bar.get_width() for bar in bars(figure)] == expected
     assert "Sannsynlighet for å rammes i et år" in words(figure)
     png(figure)
     causes = model.risk_causes(goal="G00")
     figure = causes.plot(measure="birnbaum", most=4)
-    assert [bar.get_width() for bar in figure.axes[0].patches] == sorted(causes["birnbaum"], reverse=True)[:4]
+    assert [bar.get_width() for bar in bars(figure)] == sorted(causes["birnbaum"], reverse=True)[:4]
     png(figure)
     with pytest.raises(ValueError, match="which goal"):
         model.risk_causes().plot()
@@ -288,7 +292,7 @@ def test_importance_is_drawn() -> None:
       <define-basic-event name="b"><float value="0.2"/></define-basic-event>
     </define-fault-tree></opsa-mef>"""
     figure = styr.RiskModel(tree).importance().plot(measure="birnbaum")
-    assert [bar.get_width() for bar in figure.axes[0].patches] == pytest.approx([0.9, 0.8])
+    assert [bar.get_width() for bar in bars(figure)] == pytest.approx([0.9, 0.8])
     assert "rør på øya" in words(figure)
     png(figure)
 
@@ -302,7 +306,7 @@ def test_explanations(model: styr.Model) -> None:
 
 def test_a_waterfall_ends_at_its_sum() -> None:
     figure = plots.waterfall(["a", "b", "c", "d"], [3.0, -1.0, None, 0.5], most=3, language="en")
-    widths = [bar.get_width() for bar in figure.axes[0].patches]
+    widths = [bar.get_width() for bar in bars(figure)]
     assert widths[-1] == 2.5
     assert sum(widths[:-1]) == 2.5
     assert "others (2)" in words(figure)

@@ -23,6 +23,9 @@ class Comparison:
 
     def __init__(self, before: Model, after: Model) -> None:
         """Of any two models; those that share their records are compared through what differs."""
+        for model in (before, after):
+            if not hasattr(model, "_native"):
+                raise TypeError(f"two models are compared, not a {type(model).__name__}")
         self.before = before
         self.after = after
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from styr import _core
-from styr._native import Rows, cell_text, fields_of, imported, speaks_arrow
+from styr._native import Rows, bytes_of, cell_text, fields_of, imported, records_of, speaks_arrow
 from styr._progress import Progress, shown
 
 if TYPE_CHECKING:
@@ -60,24 +61,54 @@ class Edit:
         An observation is replaced as a whole. Values may be text, numbers, dates, booleans, lists, or None for
         "not given". What is wrong with names or values is said by the commit.
         """
-        self._native.upsert(table, fields_of({**(record or {}), **fields}))
+        self._native.upsert(table, fields_of(table, {**({} if record is None else record), **fields}))
 
     def upsert_many(self, table: str, rows: Rows) -> None:
         """The same for every row of a frame (anything that speaks Arrow), or of an iterable of dicts.
 
         Raises:
             ArrowError: a column of a type that tables do not have.
+            TypeError: neither a frame nor dicts.
 
         """
         if speaks_arrow(rows):
             self._native.upsert_table(table, imported(table, rows))
             return
-        for row in rows:
-            self._native.upsert(table, fields_of(row))
+        for fields in records_of(table, rows):
+            self._native.upsert(table, fields)
 
     def erase(self, table: str, *key: object) -> None:
         """Removes the record with that key, given part by part: `edit.erase("goal_links", "G01", "G00")`."""
         self._native.erase(table, "|".join(cell_text(part) for part in key))
+
+    def upsert_risk_matrices(self, document: str | bytes | Mapping[str, object]) -> None:
+        """Adds the risk matrices of a document in the exchange form, or puts them in place of those with their ids.
+
+        Which matrix is in use is for policy `risk.matrix` to say. Each id at most once in an edit.
+
+        Args:
+            document: as JSON, or as what `json.loads` makes of it: `format` (`risk-matrix-1`) and `matrices`, each with `id`,
+                `likelihood_names`, `consequence_names`, `level_names` and `grid_rows_likelihood_columns_consequence`,
+                the levels from 0 for the mildest. :meth:`styr.Model.risk_matrices_to_json` gives such a document.
+
+        Raises:
+            DataError: not in that form; nothing is added to the edit.
+
+        >>> import json, styr
+        >>> m = styr.read(example)
+        >>> document = {"format": "risk-matrix-1", "matrices": [{
+        ...     "id": "small", "likelihood_names": ["sjelden", "ofte"], "consequence_names": ["liten", "middels", "stor"],
+        ...     "level_names": ["lav", "høy"], "grid_rows_likelihood_columns_consequence": [[0, 0, 1], [0, 1, 1]]}]}
+        >>> with m.edit() as edit:
+        ...     edit.upsert_risk_matrices(document)
+        ...     edit.upsert("policy", key="risk.matrix", scope="all", value="small")
+        >>> len(edit.model.risk_matrix())
+        6
+        >>> [matrix["id"] for matrix in json.loads(edit.model.risk_matrices_to_json())["matrices"]]
+        ['small']
+
+        """
+        self._native.upsert_risk_matrices(bytes_of(json.dumps(document) if isinstance(document, Mapping) else document))
 
     def commit(self) -> Model:
         """Applies the changes in their order, checks the result as a whole and returns the new snapshot.
@@ -93,6 +124,11 @@ class Edit:
             self._committed(model)
         self._model = model
         return model
+
+    def __repr__(self) -> str:
+        """What it changes, and how far it has come."""
+        state = "not committed" if self._model is None else f"committed as snapshot {self._model.revision}"
+        return f"Edit of snapshot {self._base.revision}: {len(self)} change{'' if len(self) == 1 else 's'}, {state}"
 
     def __enter__(self) -> Self:
         """Collects changes until the end of the block."""

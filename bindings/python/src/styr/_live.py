@@ -83,6 +83,7 @@ class Live:
         A change is a dict: subject, id, indicator_id, period, change (appeared, changed, removed), value, status and
         coverage before and after, reason_after, revision. The function is called on the thread that made the change;
         what it raises goes on from that call, after the change is in place. It may ask, and make and end watches.
+        What is watched need not exist yet.
 
         Args:
             function: who hears.

@@ -9,13 +9,14 @@ from typing import Any, Literal, Self
 
 from styr import _core
 from styr._asking import Language
+from styr._duplicates import duplicates
 from styr._edit import Edit
 from styr._live import Live, Watch
-from styr._native import CONTEXT, Rows, imported, speaks_arrow
+from styr._native import CONTEXT, Rows, bytes_of, imported, speaks_arrow
 from styr._progress import Progress, shown
 from styr._questions import Questions
 from styr._table import Table
-from styr.errors import Problem, problems_of
+from styr.errors import EditError, Problem, problems_of
 
 
 def read(path: str | os.PathLike[str], *, language: Language = "nb", progress: Progress = False) -> Model:
@@ -28,6 +29,7 @@ def read(path: str | os.PathLike[str], *, language: Language = "nb", progress: P
 
     Raises:
         NotFoundError: nothing there that looks like a model.
+        OptionError: a file, but not a `.json` document.
         DataError: with every problem that the tables have.
 
     >>> import styr
@@ -36,7 +38,7 @@ def read(path: str | os.PathLike[str], *, language: Language = "nb", progress: P
 
     """
     with shown(progress, "read") as step:
-        native, remarks = _core.open_model(CONTEXT, os.fspath(path), step)
+        native, remarks = _core.open_model(CONTEXT, os.fsdecode(path), step)
     return Model._made(native, remarks, language)
 
 
@@ -66,14 +68,29 @@ class Model(Questions):
         return Model._made(native, remarks, self._language)
 
     @classmethod
-    def from_tables(cls, *, language: Language = "nb", progress: Progress = False, **tables: Rows) -> Model:
+    def from_tables(
+        cls,
+        tables: Mapping[str, Rows] | None = None,
+        /,
+        *,
+        language: Language = "nb",
+        progress: Progress = False,
+        **named: Rows,
+    ) -> Model:
         """A model of tables given by name: frames (anything that speaks Arrow) or iterables of dicts.
 
         Columns of a frame that the table does not have are kept as text, and noted in `remarks`.
 
+        Args:
+            tables: a dict from the name of a table to its rows.
+            language: of names and texts in answers and pictures.
+            progress: True for a bar, or a function that is called with the share done.
+            named: tables as arguments: `units=frame`.
+
         Raises:
-            EditError: with every problem that the tables have.
+            EditError: with every problem that the tables have, two rows with one key among them.
             ArrowError: a column of a type that tables do not have.
+            TypeError: rows that are neither a frame nor dicts.
 
         >>> import styr
         >>> m = styr.Model.from_tables(
@@ -86,12 +103,17 @@ class Model(Questions):
         [7.5]
 
         """
+        tables = {**(tables or {}), **named}
         given = {name: imported(name, rows) if speaks_arrow(rows) else rows for name, rows in tables.items()}
         base = cls._with_columns(_unknown_columns(given), language)
         edit = Edit(base, progress)
+        counts = {}
         for name in tables:
+            before = len(edit)
             edit.upsert_many(name, given.pop(name))  # columns may be large: nothing is kept that the edit does not keep
+            counts[name] = len(edit) - before
         model = edit.commit()
+        _check_counts(model, tables, counts)
         model._remarks = (*base._remarks, *model._remarks)
         return model
 
@@ -111,7 +133,7 @@ class Model(Questions):
             DataError: with every problem of the document.
 
         """
-        data = document.encode() if isinstance(document, str) else document
+        data = bytes_of(document)
         with shown(progress, "read") as step:
             native, remarks = _core.read_json(CONTEXT, data, step)
         return cls._made(native, remarks, language)
@@ -119,6 +141,19 @@ class Model(Questions):
     def to_json(self) -> bytes:
         """The model as one JSON document; the same model gives the same bytes."""
         return self._native.write_json()
+
+    def risk_matrices_to_json(self) -> bytes:
+        """The risk matrices in the exchange form, as :meth:`styr.Edit.upsert_risk_matrices` takes them.
+
+        A model without any gives the one that its thresholds make, with the id `policy`.
+
+        >>> import json, styr
+        >>> matrix = json.loads(styr.read(example).risk_matrices_to_json())["matrices"][0]
+        >>> matrix["id"], matrix["grid_rows_likelihood_columns_consequence"][0]
+        ('policy', [0, 0, 0, 0, 1])
+
+        """
+        return self._native.write_risk_matrices()
 
     def write(self, path: str | os.PathLike[str], *, progress: Progress = False) -> None:
         """Writes a `.json` file, or a folder of CSV files for any other path, complete or not at all.
@@ -128,7 +163,7 @@ class Model(Questions):
 
         """
         with shown(progress, "write") as step:
-            self._native.write(os.fspath(path), step)
+            self._native.write(os.fsdecode(path), step)
 
     # --- What is in it ---------------------------------------------------------------------------------------
 
@@ -224,6 +259,12 @@ class Tables(Mapping[str, Table]):
         """How many there are."""
         return len(self._names)
 
+    def __repr__(self) -> str:
+        """The tables that have rows, and how many."""
+        counts = self._model.ask("tables")
+        filled = [f"{name} ({rows})" for name, rows in zip(counts["table"], counts["rows"], strict=True) if rows]
+        return f"{len(self)} tables, {len(self) - len(filled)} of them empty: {', '.join(filled)}"
+
 
 def _unknown_columns(tables: Mapping[str, _core.Table | Rows]) -> dict[str, list[str]]:
     """Of tables that the library has: the columns that it does not have, where there are any."""
@@ -238,6 +279,18 @@ def _unknown_columns(tables: Mapping[str, _core.Table | Rows]) -> dict[str, list
             if columns:
                 unknown[name] = columns
     return unknown
+
+
+def _check_counts(model: Model, tables: Mapping[str, Rows], counts: Mapping[str, int]) -> None:
+    """Refuses tables of which the model holds fewer rows than were given."""
+    made = dict(zip(*(model.ask("tables")[name] for name in ("table", "rows")), strict=True))
+    short = [name for name, count in counts.items() if made[name] < count]
+    if not short:
+        return
+    described = model.ask("columns")
+    problems = [problem for name in short for problem in duplicates(name, tables[name], described)]
+    rows = ", ".join(f"{counts[name] - made[name]} of the {counts[name]} rows of {name}" for name in short)
+    raise EditError(f"rows with the key of another row: {rows}", 2004, problems)
 
 
 def _from_pickle(document: bytes, language: Language) -> Model:

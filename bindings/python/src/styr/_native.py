@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from styr import _core
+from styr.errors import ArrowError, OptionError
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -42,7 +43,19 @@ Rows = Columns | Iterable[Mapping[str, object]]
 def options_text(options: Mapping[str, object]) -> str:
     """Options that were given, as the JSON that the library takes."""
     given = {name: value for name, value in options.items() if value is not None}
-    return json.dumps(given, default=cell_text)
+    for name, value in given.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise OptionError(f'option "{name}" must be a number, not {value}', 3001)
+    return json.dumps(given, default=_plain)
+
+
+def _plain(value: object) -> object:
+    """An option as JSON has it: a number of NumPy as the number, anything else as the text of a cell."""
+    if isinstance(value, datetime.date):
+        return cell_text(value)
+    item = getattr(value, "tolist", None)
+    made = item() if callable(item) else None
+    return made if isinstance(made, bool | int | float | str | list) else cell_text(value)
 
 
 def cell_text(value: object) -> str:
@@ -54,22 +67,68 @@ def cell_text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return "" if math.isnan(value) else repr(value)
+        return "" if math.isnan(value) else float.__repr__(value)
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
+        # NaT of pandas is one of these, and differs from itself.
+        return value.date().isoformat() if value == value else ""  # noqa: PLR0124
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, list | tuple):
         return "|".join(cell_text(item) for item in value)
-    item = getattr(value, "item", None)  # a number of NumPy
-    if callable(item):
-        return cell_text(item())
-    return str(value)
+    if getattr(getattr(value, "dtype", None), "kind", "") == "M":  # a time of NumPy
+        day = str(value)[:10]
+        return "" if day == "NaT" else day
+    for name in ("tolist", "to_list"):  # numbers and lists of NumPy, polars and pyarrow
+        convert = getattr(value, name, None)
+        if callable(convert):
+            return cell_text(convert())
+    text = str(value)
+    # What pandas and decimal call missing.
+    return "" if text in ("<NA>", "NaN", "NaT") else text
 
 
-def fields_of(record: Mapping[str, object]) -> dict[str, str]:
-    """A record as the texts of its cells."""
+def fields_of(table: str, record: object, row: int | None = None) -> dict[str, str]:
+    """A record as the texts of its cells.
+
+    Raises:
+        TypeError: not a record: the message says of which table and, for one of many, which one it was.
+
+    """
+    where = table if row is None else f"{table}, record {row}"
+    if not isinstance(record, Mapping):
+        raise TypeError(f"{where}: a record must be a dict from column to value, not {type(record).__name__}")
+    for name in record:
+        if not isinstance(name, str):
+            raise TypeError(f"{where}: the name of a column must be a str, not {name!r}")
     return {name: cell_text(value) for name, value in record.items()}
+
+
+def records_of(table: str, rows: object) -> Iterator[dict[str, str]]:
+    """The texts of the cells of each record.
+
+    Raises:
+        TypeError: neither columns nor records.
+
+    """
+    if isinstance(rows, Mapping | str | bytes) or not isinstance(rows, Iterable):
+        hint = "; make a frame of a dict of columns first: polars.DataFrame(…)" if isinstance(rows, Mapping) else ""
+        kind = type(rows).__name__
+        raise TypeError(f"{table}: rows must be a frame that speaks Arrow, or an iterable of dicts, not {kind}{hint}")
+    return (fields_of(table, record, row) for row, record in enumerate(rows, 1))
+
+
+def bytes_of(document: object) -> bytes:
+    """A document, given as text or bytes, as bytes.
+
+    Raises:
+        TypeError: neither.
+
+    """
+    if isinstance(document, str):
+        return document.encode()
+    if isinstance(document, bytes):
+        return document
+    raise TypeError(f"a document is a str or bytes, not {type(document).__name__}")
 
 
 def speaks_arrow(rows: object) -> TypeIs[Columns]:
@@ -81,6 +140,30 @@ def imported(name: str, frame: Columns) -> _core.Table:
     """A frame as a table, without a copy where its layout allows; a table of the library as it is."""
     if isinstance(frame, _core.Table):
         return frame
-    if isinstance(frame, ArrowStream):
-        return _core.import_stream(CONTEXT, name, frame.__arrow_c_stream__())
-    return _core.import_array(CONTEXT, name, *frame.__arrow_c_array__())
+    try:
+        if isinstance(frame, ArrowStream):
+            return _core.import_stream(CONTEXT, name, _with_text_periods(frame).__arrow_c_stream__())
+        return _core.import_array(CONTEXT, name, *frame.__arrow_c_array__())
+    except ArrowError as error:
+        raise ArrowError(f"{name}: {error.message}", error.code) from None
+    except (TypeError, ValueError, OverflowError) as error:
+        # A frame that cannot be made columns of Arrow: values of several types in one column, two columns of one name.
+        raise ArrowError(f"{name}: the frame does not become columns: {_said(error)}", 4002) from error
+
+
+def _said(error: Exception) -> str:
+    """pyarrow says what and where in several arguments."""
+    return "; ".join(str(part) for part in error.args) or type(error).__name__
+
+
+_PERIODS = {"M": "%Y-%m", "Q": "%Y-Q%q", "Y": "%Y", "A": "%Y", "D": "%Y-%m-%d"}
+
+
+def _with_text_periods(frame: ArrowStream) -> ArrowStream:
+    """Periods of pandas as the texts of ours: in Arrow they are bare numbers."""
+    for column, kind in getattr(getattr(frame, "dtypes", None), "items", dict)():
+        name = str(kind)
+        if name.startswith("period[") and name[7] in _PERIODS:
+            changed: dict[str, object] = {column: frame[column].dt.strftime(_PERIODS[name[7]])}  # type: ignore[index]
+            frame = frame.assign(**changed)  # type: ignore[attr-defined]
+    return frame

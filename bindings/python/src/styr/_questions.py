@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from styr import answers
 from styr._comparison import Comparison
-from styr._native import Rows
+from styr._native import Rows, cell_text
 from styr._progress import Progress
 from styr._risk_questions import RiskQuestions
-from styr.errors import UnknownNameError
+from styr.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
     from styr._model import Model
@@ -77,8 +78,14 @@ class Questions(RiskQuestions):
             options["year_to_date"] = True  # type: ignore[assignment]
         return self._ask(answers.Rollup, "rollup", progress, options)
 
-    def figure(self, unit: str, indicator: str, period: str, *, year_to_date: bool = False) -> Figure:
+    def figure(self, unit: str, indicator: str, period: str | int, *, year_to_date: bool = False) -> Figure:
         """One figure, and what it rests on.
+
+        Args:
+            unit: whose figure; it holds everything below the unit.
+            indicator: of what.
+            period: `2024-03`, `2024-T1`, `2024-Q1`, `2024-H1` or `2024`, which may be a number.
+            year_to_date: sums from the start of the budget year to the end of the period.
 
         Raises:
             UnknownNameError: no such unit or indicator.
@@ -91,9 +98,15 @@ class Questions(RiskQuestions):
 
         """
         where, what = self._row("units", unit), self._row("indicators", indicator)
-        return Figure(**self._native.figure(where, what, period, year_to_date))
+        when = cell_text(period)
+        try:
+            return Figure(**self._native.figure(where, what, when, year_to_date))
+        except OptionError as error:
+            raise OptionError(f'"{when}" is no period: 2024-03, 2024-T1, 2024-Q1, 2024-H1 or 2024', error.code) from None
 
     def _row(self, table: str, key: str) -> int:
+        if not isinstance(key, str):
+            raise TypeError(f"an id of {table} is a str, not {type(key).__name__}")
         row = self._native.find(table, key)
         if row is None:
             raise UnknownNameError(f'"{key}" is not in {table}', 2002)
@@ -134,11 +147,12 @@ class Questions(RiskQuestions):
         target: str | None = None,
         indicator: str | None = None,
         unit: str | None = None,
-        period: str | None = None,
+        period: str | int | None = None,
+        risk: str | None = None,
         year: int | None = None,
         depth: int | None = None,
     ) -> answers.Explanation:
-        """Why a number is what it is: the tree of contributions that adds up to it.
+        """Why a number is what it is: the tree of contributions that adds up to it, or the way of a risk upwards.
 
         Args:
             goal: explain the score of this goal, in `year` (the last with targets when not given).
@@ -146,23 +160,30 @@ class Questions(RiskQuestions):
             indicator: explain its figure for `unit` and `period`.
             unit: see `indicator`.
             period: see `indicator`.
+            risk: explain how this risk is judged at each unit on its way up, and where and why it stops.
             year: see `goal`.
             depth: levels below the top; all when not given.
 
         Raises:
-            OptionError: an unknown id, or not exactly one of goal, target and indicator.
+            OptionError: an unknown id, or no unit or period for an indicator.
+            TypeError: not exactly one of goal, target, indicator and risk.
 
         >>> import styr
         >>> print(styr.read(example).explain(indicator="I03", unit="SKO-GRU", period="2022", depth=0))
         Sykefravær, SKO-GRU Grunnskolen, 2022: 6,72 %; 100*num/den, teller 65358, nevner 973090; ...
+        >>> styr.read(example, language="en").explain(risk="R027")
+        R027 Mangel på sykepleiere og vernepleiere: 4 × 1 = 4, green; open
+        ├─ BHG Oppvekst barnehage: 4 × 1 = 4, green; lives here; always lifted
+        └─ KD Kommunedirektøren i Eksempelvik: 4 × 1 = 4, green; stays: this level lifts nothing
 
         """
-        subjects = {"goal": goal, "target": target, "value": indicator}
+        subjects = {"goal": goal, "target": target, "value": indicator, "risk": risk}
         given = [(subject, key) for subject, key in subjects.items() if key is not None]
         if len(given) != 1:
-            raise TypeError("explain exactly one of goal, target and indicator")
+            raise TypeError("explain exactly one of goal, target, indicator and risk")
         subject, key = given[0]
-        when = period if year is None else str(year)
+        when = period if year is None else year
+        when = None if when is None else cell_text(when)
         options = {"subject": subject, "id": key, "unit": unit, "period": when, "depth": depth}
         return self._ask(answers.Explanation, "explain", False, {**options, "language": self._language})
 
@@ -181,13 +202,16 @@ class Questions(RiskQuestions):
         """
         return Comparison(cast("Model", self), after)
 
-    def what_if(self, *, progress: Progress = False, **tables: Rows) -> Comparison:
+    def what_if(
+        self, tables: Mapping[str, Rows] | None = None, /, *, progress: Progress = False, **named: Rows
+    ) -> Comparison:
         """What would differ if these records were so: this snapshot beside a changed copy.
 
         Args:
             progress: True for a bar, or a function that is called with the share done.
             tables: records by the name of their table, frames or iterables of dicts, as in :meth:`from_tables`. Each
                 adds a record or changes the one with its key; for anything else use :meth:`edit` and :meth:`compare`.
+            named: the same as arguments: `targets=[…]`.
 
         Raises:
             EditError: with every problem that the records have.
@@ -202,7 +226,7 @@ class Questions(RiskQuestions):
 
         """
         edit = cast("Model", self).edit(progress=progress)
-        for name, rows in tables.items():
+        for name, rows in {**(tables or {}), **named}.items():
             edit.upsert_many(name, rows)
         return self.compare(edit.commit())
 
@@ -248,7 +272,7 @@ class Questions(RiskQuestions):
             progress: True for a bar, or a function that is called with the share done.
 
         Raises:
-            OptionError: no such goal.
+            OptionError: no such goal, or an option out of range.
 
         >>> import styr
         >>> rows = styr.read(example).sensitivity("G00", of="links", year=2024)
@@ -256,5 +280,8 @@ class Questions(RiskQuestions):
         ['from_goal_id', 'to_goal_id', 'by_weight']
 
         """
-        question = {"goals": "goal", "links": "link", "targets": "target", "cells": "cell"}[of] + "_sensitivity"
-        return self._ask(answers.Answer, question, progress, {"goal": goal, "year": year, "scoring": scoring})
+        questions = {"goals": "goal_sensitivity", "links": "link_sensitivity"}
+        questions |= {"targets": "target_sensitivity", "cells": "cell_sensitivity"}
+        if of not in questions:
+            raise OptionError(f'option "of" must be goals, links, targets or cells, not "{of}"', 3001)
+        return self._ask(answers.Answer, questions[of], progress, {"goal": goal, "year": year, "scoring": scoring})

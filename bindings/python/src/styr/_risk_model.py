@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from styr import _core
-from styr._native import CONTEXT, options_text
+from styr._native import CONTEXT, bytes_of, options_text
 from styr._progress import Progress, shown
 from styr.answers.risk_models import Importance, RiskModelAnswer
 from styr.errors import NotFoundError, Problem, problems_of
@@ -64,7 +64,7 @@ class RiskModel:
             DataError: with every problem, by line and column.
 
         """
-        data = document.encode() if isinstance(document, str) else document
+        data = bytes_of(document)
         self._document, self._read = data, {"name": name, "mission_time": mission_time}
         self._native, remarks = _core.read_risk_model(CONTEXT, data, options_text(self._read))
         self._remarks = problems_of(remarks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,7 +22,7 @@ _FIRST_DAY = datetime.date(1970, 1, 1)
 # How much of a table its picture in a terminal or a notebook shows.
 _HEAD = 8
 _TAIL = 3
-_CELL_WIDTH = 40
+_LINE_WIDTH = 160
 
 
 class Table:
@@ -38,6 +39,8 @@ class Table:
     >>> units["unit_id"][:3]
     ['KD', 'OSU', 'SKO']
     """
+
+    _cell_width = 40  # how much of a cell is shown
 
     def __init__(self, native: _core.Table) -> None:
         """Made by the library."""
@@ -169,21 +172,29 @@ class Table:
         """The first and last rows, for a terminal."""
         rows, left_out = self._shown()
         kinds = list(self.types.values())
-        texts = [[_short(cell) for cell in row] for row in rows]
+        texts = [[_short(cell, self._cell_width) for cell in row] for row in rows]
         widths = [max([len(name), *(len(row[i]) for row in texts)]) for i, name in enumerate(self.columns)]
+        ends = itertools.accumulate(width + 2 for width in widths)
+        # The first columns that fit beside each other; at least one.
+        fitting = max(1, sum(end - 2 <= _LINE_WIDTH for end in ends))
 
         def line(cells: list[str]) -> str:
             parts = (
                 cell.rjust(width) if kind in ("integer", "number") else cell.ljust(width)
-                for cell, width, kind in zip(cells, widths, kinds, strict=True)
+                for cell, width, kind in zip(cells[:fitting], widths, kinds, strict=False)
             )
             return "  ".join(parts).rstrip()
 
-        lines = [f"{self.name}: {len(self)} row{'' if len(self) == 1 else 's'}", line(self.columns)]
+        lines = [f"{self.name}: {self._count()}", line(self.columns)]
         lines += [line(row) for row in texts]
         if left_out:
             lines.insert(2 + _HEAD, f"… {left_out} more")
+        if fitting < len(widths):
+            lines.append(f"… and the columns {', '.join(self.columns[fitting:])}")
         return "\n".join(lines)
+
+    def _count(self) -> str:
+        return f"{len(self)} row{'' if len(self) == 1 else 's'}"
 
     def _repr_html_(self) -> str:
         rows, left_out = self._shown()
@@ -192,20 +203,20 @@ class Table:
         head = "".join(f"<th{how}>{html.escape(name)}</th>" for name, how in zip(self.columns, align, strict=True))
         lines = []
         for row in rows:
-            cells = (f"<td{how}>{html.escape(_short(cell))}</td>" for cell, how in zip(row, align, strict=True))
+            cells = (f"<td{how}>{html.escape(_short(cell, self._cell_width))}</td>" for cell, how in zip(row, align, strict=True))
             lines.append(f"<tr>{''.join(cells)}</tr>")
         if left_out:
             lines.insert(_HEAD, f'<tr><td colspan="{len(align)}">… {left_out} more</td></tr>')
-        caption = f"{html.escape(self.name)}: {len(self)} rows"
+        caption = f"{html.escape(self.name)}: {self._count()}"
         return (
             f'<table><caption style="caption-side:top;text-align:left">{caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
         )
 
 
-def _short(cell: object) -> str:
+def _short(cell: object, width: int) -> str:
     if cell is None:
         return ""
     text = f"{cell:.6g}" if isinstance(cell, float) else str(cell)
     text = text.replace("\n", " ")
-    return text if len(text) <= _CELL_WIDTH else text[: _CELL_WIDTH - 1] + "…"
+    return text if len(text) <= width else text[: width - 1] + "…"

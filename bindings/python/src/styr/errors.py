@@ -28,8 +28,10 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """`table:row:column: code: message`, as the command line prints it."""
-        return f"{self.table}:{'' if self.row is None else self.row}:{self.column}: {self.code}: {self.message}"
+        """`table:row:column: code: message`, as the command line prints it; with the record where there is no row."""
+        where = "" if self.row is None else str(self.row)
+        which = f" (record {self.id})" if self.id and self.row is None and self.id not in self.message else ""
+        return f"{self.table}:{where}:{self.column}: {self.code}: {self.message}{which}"
 
 
 class StyrError(Exception):

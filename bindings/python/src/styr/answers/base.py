@@ -60,7 +60,7 @@ def chosen(answer: Table, wanted: Mapping[str, object]) -> list[dict[str, Any]]:
     asked = {column: value for column, value in wanted.items() if value is not None}
     rows = [row for row in answer.to_dicts() if all(row[column] == value for column, value in asked.items())]
     if not rows:
-        raise ValueError(f"the answer has no row with {asked or 'anything'}")
+        raise ValueError(f"the answer has no row with {asked}" if asked else "the answer has no rows")
     return rows
 
 
@@ -77,7 +77,10 @@ def units_under(answer: Answer, rows: list[dict[str, Any]], top: str | None) -> 
     if top is None:
         return rows
     parents = dict(zip(*(answer.model["units"][name] for name in ("unit_id", "parent_id")), strict=True))
-    return [row for row in rows if parents[row["unit_id"]] == top]
+    below = [row for row in rows if parents.get(row["unit_id"]) == top]
+    if not below:
+        raise ValueError(f"the answer has no unit directly below {top!r}")
+    return below
 
 
 def listed(text: str | None) -> list[str]:

@@ -21,7 +21,7 @@ class Rollup(Answer):
         *,
         unit: str | None = None,
         indicator: str | None = None,
-        period: str | None = None,
+        period: str | int | None = None,
         under: str | None = None,
         axes: Axes | None = None,
     ) -> Figure:
@@ -32,6 +32,7 @@ class Rollup(Answer):
         """
         from styr import plots
 
+        period = None if period is None else str(period)
         wanted = {"unit_id": unit, "indicator_id": indicator, "period": period}
         rows = units_under(self, chosen(self, wanted), under)
         which = the_only(rows, "indicator_id", "indicator")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from styr.answers.base import Answer, listed, row_of, the_only
+from styr.answers.base import Answer, chosen, listed, row_of, the_only
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,11 @@ class Goals(Answer):
         from styr import plots
         from styr.plots.words import word
 
-        when = max(self["year"]) if year is None else year
+        if kind not in ("tree", "map"):
+            raise ValueError(f"kind must be tree or map, not {kind!r}")
+        when = max(row["year"] for row in chosen(self, {"year": year}))
+        if goal is not None and goal not in self.model["goals"]["goal_id"]:
+            raise ValueError(f"there is no goal {goal!r}")
         rows = {row["goal_id"]: row for row in self.to_dicts() if row["year"] == when}
         columns = ("from_goal_id", "to_goal_id", "weight", "link_type")
         links = [

@@ -41,7 +41,7 @@ class RiskPropagation(Answer):
         rows.sort(key=lambda row: -(row["probability"] if row["probability"] is not None else -1.0))
         rows = rows[:most]
         language = self.model.language
-        return plots.unit_comparison(
+        figure = plots.unit_comparison(
             [_name(self.model, row) for row in rows],
             [None if row["probability"] is None else 100 * row["probability"] for row in rows],
             title=word("hit", language),
@@ -49,6 +49,9 @@ class RiskPropagation(Answer):
             language=language,
             axes=axes,
         )
+        chart = axes or figure.axes[0]
+        chart.set_xticks([tick for tick in chart.get_xticks() if tick <= 100])  # beyond lies room for text
+        return figure
 
 
 class RiskCauses(Answer):

@@ -59,12 +59,15 @@ class Explanation(Answer):
         self._text = state["text"]
 
     def plot(self, *, most: int = 14, axes: Axes | None = None) -> Figure:
-        """How the parts add up to a goal's score, or how they lie beside a figure that is no sum of its parts."""
+        """How the parts add up to a goal's score, or how they lie beside a figure that is no sum of its parts.
+
+        For a risk: how it is judged at each unit on its way up.
+        """
         from styr import plots
 
         rows = self.to_dicts()
         top, parts = rows[0], [row for row in rows if row["parent"] == rows[0]["node"]]
-        labels = [f"{row['id']} {row['name']}" if row["id"] else row["name"] for row in parts]
+        labels = [_label(row, self.model.language) for row in parts]
         title = f"{top['id']} {top['name']}, {top['period']}"
         if any(row["contribution"] is not None for row in parts):
             weight = sum(row["weight"] or 0 for row in parts) or 1
@@ -75,7 +78,7 @@ class Explanation(Answer):
                 [None if row["contribution"] is None else row["contribution"] / weight for row in parts],
                 total=top["value"],
                 notes=[_score_note(row, self.model.language) for row in parts],
-                statuses=[row["status"] or colours.get(row["id"]) or "" for row in parts],
+                statuses=[row["status"] or (colours.get(row["id"]) if row["kind"] == "goal" else "") or "" for row in parts],
                 title=title,
                 most=most,
                 language=self.model.language,
@@ -84,9 +87,10 @@ class Explanation(Answer):
         return plots.unit_comparison(
             labels[:most],
             [row["value"] for row in parts][:most],
+            statuses=[row["status"] or "" for row in parts][:most] if top["kind"] == "risk" else None,
             coverage=[_share(row) for row in parts][:most],
-            whole=top["value"],
-            title=f"{self.model.names('indicators').get(top['indicator_id'], '')}, {title}".lstrip(", "),
+            whole=None if top["kind"] == "risk" else top["value"],
+            title=title.removesuffix(", None") if top["kind"] in ("target", "risk") else f"{top['indicator_name'] or ''}, {title}".lstrip(", "),
             measure=top["measure"] or "",
             language=self.model.language,
             axes=axes,
@@ -96,6 +100,8 @@ class Explanation(Answer):
 class Findings(Answer):
     """What is weak in sound data."""
 
+    _cell_width = 84  # a message is there to be read
+
     def plot(self, *, most: int = 25, axes: Axes | None = None) -> Figure:
         """How often each finding was made, by severity and code."""
         from styr import plots
@@ -104,6 +110,14 @@ class Findings(Answer):
         counts = Counter(zip(self["severity"], self["code"], strict=True))
         language = self.model.language
         return plots.findings(counts, title=word("findings", language), most=most, language=language, axes=axes)
+
+
+def _label(row: Mapping[str, Any], language: Language) -> str:
+    from styr.plots.words import word
+
+    if row["kind"] == "own_targets":
+        return word("own_targets", language)
+    return f"{row['id'] or ''} {row['name'] or ''}".strip()
 
 
 def _score_note(row: Mapping[str, Any], language: Language) -> str:

@@ -96,6 +96,8 @@ def most_important(
     """What matters most to `where` by a measure, each row by the text in its column `name`."""
     from styr import plots
 
+    if measure not in _MEASURES:
+        raise ValueError(f"measure must be one of {', '.join(_MEASURES)}, not {measure!r}")
     rows = sorted(rows, key=lambda row: -(row[measure] if row[measure] is not None else -1.0))[:most]
     return plots.unit_comparison(
         [row[name] for row in rows],

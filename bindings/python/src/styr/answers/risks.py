@@ -17,9 +17,13 @@ class Risks(Answer):
     """Which risks each unit sees, and which of them it lifts."""
 
     def ids(self, unit: str) -> list[str]:
-        """The risks that a unit should see, most serious first."""
-        rows = chosen(self, {"unit_id": unit})
-        return listed(rows[0]["risks_at_unit_in_order"])
+        """The risks that a unit should see, most serious first; none for a unit that the answer knows no risks of."""
+        rows = [row for row in self.to_dicts() if row["unit_id"] == unit]
+        if not rows and self.options.get("unit") not in (None, unit):
+            raise ValueError(f"the answer is about {self.options['unit']!r}, not about {unit!r}")
+        if not rows and self._model is not None and unit not in self.model["units"]["unit_id"]:
+            raise ValueError(f"there is no unit {unit!r}")
+        return listed(rows[0]["risks_at_unit_in_order"]) if rows else []
 
     def plot(self, *, unit: str | None = None, earlier: str | None = None, axes: Axes | None = None) -> Figure:
         """What a unit should see as a risk matrix, with arrows for what moved since its assessment in `earlier`.
@@ -70,6 +74,7 @@ class RiskMovement(Answer):
     def plot(self, *, axes: Axes | None = None) -> Figure:
         """The matrix with the risks that are rated at the later day, and arrows from where they stood at the earlier."""
         from styr import plots
+        from styr.plots.words import word
 
         titles = dict(zip(*(self.model["risks"][name] for name in ("risk_id", "title")), strict=True))
         marks = []
@@ -79,7 +84,8 @@ class RiskMovement(Answer):
             if None not in now:
                 title = titles[row["risk_id"]] or ""
                 marks.append(plots.RiskMark(row["risk_id"], *now, None if None in was else was, title))
-        return _drawn(self.model, marks, _about(self), axes)
+        days = f"{self.options['from']} → {self.options.get('to') or word('now', self.model.language)}"
+        return _drawn(self.model, marks, ", ".join(part for part in (_about(self), days) if part), axes)
 
 
 class RiskPicture(Answer):

@@ -42,10 +42,11 @@ def before_and_after(
     figure, chart = rows_down(axes, title, len(shown), head=1.3, row=0.36)
     given = [value for change in shown for value in (change.before, change.after) if value is not None]
     low, high = limits or (min(given, default=0.0), max(given, default=1.0))
-    span = (high - low) or abs(high) or 1.0
+    span = (high - low) or 0.2 * abs(high) or 1.0
     for at, change in enumerate(shown):
         before, after = change.before, change.after
-        if before is not None and after is not None and before != after:
+        # Where the marks touch there is no room for an arrow.
+        if before is not None and after is not None and abs(after - before) > 0.05 * span:
             chart.annotate("", (after, at), (before, at), zorder=2,
                            arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.3, "shrinkA": 4,
                                        "shrinkB": 4})  # fmt: skip
@@ -114,8 +115,9 @@ def levers(
     names = [f"{wrap(pull.label, 58, 1)}\n{wrap(pull.note, 64, 1)}".rstrip("\n") for pull in shown]
     chart.set_yticks(range(len(shown)), names, fontsize=8)
     low = min([0.0, *(pull.change for pull in shown)])
-    high = max([0.0, *(pull.change for pull in shown)]) or 1.0
-    chart.set_xlim(low * 1.05, high + 0.32 * (high - low))
+    high = max([0.0, *(pull.change for pull in shown)])
+    span = (high - low) or 1.0
+    chart.set_xlim(low * 1.05, high + 0.32 * span)
     chart.axvline(0, color=INK, linewidth=0.9)
     numbered(chart.xaxis, language)
     chart.set_xlabel(measure, fontsize=9, color=INK)

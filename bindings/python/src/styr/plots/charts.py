@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from styr.plots.picture import BLUE, EDGE, FAINT, FILL, INK, SIGN, key_above, numbered, paper, plain, rows_down
 from styr.plots.words import Language, number, significant, word, wrap
@@ -204,6 +205,9 @@ def unit_comparison(
     _room_for_text(chart, [value for value in values if value is not None] + [t for t in targets or [] if t is not None])
     chart.set_xlabel(measure, fontsize=9, color=INK)
     numbered(chart.xaxis, language)
+    if digits is not None:
+        # Powers of ten take room, and have two digits.
+        chart.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
     return figure
 
 

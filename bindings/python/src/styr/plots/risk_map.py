@@ -54,7 +54,7 @@ def risk_matrix(
     wide = max([1, *(cell.consequence for cell in cells)])
     listed = [risk for risk in risks if risk.title] if legend else []
     side = _side(high, wide)
-    room = 4.6 if listed and axes is None else 0.0
+    room = 4.0 if listed and axes is None else 0.0
     figure, chart = paper(axes, wide * side + 1.2 + room, max(3.2, high * side + 0.9))
     plain(chart, title, grid=None)
     for cell in cells:
@@ -87,7 +87,7 @@ def risk_matrix(
     chart.tick_params(length=0)
     chart.set_xlabel(word("consequence", language) + " →", fontsize=10, color=INK)
     chart.set_ylabel(word("likelihood", language) + " →", fontsize=10, color=INK)
-    chart.set_aspect("equal")
+    chart.set_aspect("equal", anchor="W")
     if listed:
         _list_titles(chart, listed, tones, language)
     return figure

@@ -63,6 +63,8 @@ _WORDS: Final[dict[str, tuple[str, str, str]]] = {
     "whole": ("samlet", "samla", "all together"),
     "partly": ("deler av grunnlaget mangler", "delar av grunnlaget manglar", "part of the basis is missing"),
     "goals": ("Mål", "Mål", "Goals"),
+    "own_targets": ("egne resultatkrav", "eigne resultatkrav", "own targets"),
+    "now": ("nå", "no", "now"),
 }
 
 
