@@ -22,11 +22,16 @@ std::uint32_t tag_of(std::uint64_t hash) { return static_cast<std::uint32_t>(has
 KeyIndex KeyIndex::of(const AnyTable& table) {
   KeyIndex index;
   if (table.description().key_columns().empty() || table.empty()) return index;
-  index.buckets_.resize(std::bit_ceil(std::max(kFewestBuckets, table.size() / kRowsPerBucket)));
+  index.make_buckets(std::bit_ceil(std::max(kFewestBuckets, table.size() / kRowsPerBucket)));
   for (std::uint32_t row = 0; row < table.size(); ++row) {
     if (!index.find(table, table.description().key_of(table.record(row)))) index.put(table, row);
   }
   return index;
+}
+
+void KeyIndex::make_buckets(std::size_t count) {
+  buckets_ = {};
+  while (buckets_.size() < count) buckets_.emplace_back();
 }
 
 void KeyIndex::put(const AnyTable& table, std::uint32_t row) {
@@ -52,8 +57,7 @@ bool KeyIndex::insert(const AnyTable& table, std::uint32_t row) {
   if (size_ >= kRowsPerBucket * buckets_.size()) {
     const KeyIndex smaller = *this;
     size_ = 0;
-    buckets_ = {};
-    buckets_.resize(std::max(kFewestBuckets, 2 * smaller.buckets_.size()));
+    make_buckets(std::max(kFewestBuckets, 2 * smaller.buckets_.size()));
     for (const Bucket& bucket : smaller.buckets_) {
       for (const Entry& entry : bucket) put(table, entry.row);
     }

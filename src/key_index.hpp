@@ -34,6 +34,7 @@ class KeyIndex {
   };
   using Bucket = absl::InlinedVector<Entry, 4>;
 
+  void make_buckets(std::size_t count);
   void put(const AnyTable& table, std::uint32_t row);
 
   SharedRows<Bucket> buckets_;  // their number is a power of two

@@ -49,7 +49,7 @@ class CopyOnWrite {
   // object alone, and valid until it is copied.
   T& edit() {
     if (box_ == nullptr) {
-      box_ = new Box(T{});
+      box_ = new Box();
     } else if (!is_own()) {
       Box* const copy = new Box(box_->value);
       release();
@@ -64,8 +64,10 @@ class CopyOnWrite {
 
  private:
   struct Box {
-    explicit Box(T v) : value(std::move(v)) {}
-    T value;
+    Box() = default;
+    explicit Box(const T& of) : value(of) {}
+    explicit Box(T&& of) : value(std::move(of)) {}
+    T value{};
     std::atomic<std::uint32_t> owners{1};
   };
   void release() {
