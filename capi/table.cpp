@@ -1,8 +1,10 @@
 #include "table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "styr/calendar.hpp"
@@ -38,7 +40,7 @@ void append_date(std::int32_t days, std::string& out) {
 void TextColumn::append(std::string_view text) {
   constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
   if (text.size() > kMost - bytes.size()) throw std::length_error("a column of text is longer than 2 GiB");
-  bytes.insert(bytes.end(), text.begin(), text.end());
+  std::copy(text.begin(), text.end(), bytes.grow(text.size()).begin());
   offsets.push_back(static_cast<std::int32_t>(bytes.size()));
 }
 
@@ -119,8 +121,29 @@ std::span<std::int32_t> ColumnBuilder::grow_codes(std::size_t count) {
   return column_.words.grow(count);
 }
 
+namespace {
+
+// False only if none is NaN. Zero times a number is zero, and NaN times NaN or infinity: sums of these are
+// found several at a time, where comparing would go number by number.
+bool may_hold_nan(std::span<const double> values) {
+  std::array<double, 8> probes{};
+  std::size_t i = 0;
+  for (; i + probes.size() <= values.size(); i += probes.size()) {
+    for (std::size_t k = 0; k < probes.size(); ++k) probes[k] += 0 * values[i + k];
+  }
+  double probe = std::accumulate(probes.begin(), probes.end(), 0.0);
+  for (; i < values.size(); ++i) probe += 0 * values[i];
+  return std::isnan(probe);
+}
+
+}  // namespace
+
 void ColumnBuilder::add_numbers(std::span<const double> values) {
-  add_cells(values, column_.numbers, [values](std::size_t i) { return std::isnan(values[i]); });
+  if (may_hold_nan(values)) {
+    add_cells(values, column_.numbers, [values](std::size_t i) { return std::isnan(values[i]); });
+  } else {
+    add_cells(values, column_.numbers, [](std::size_t) { return false; });
+  }
 }
 
 void ColumnBuilder::add_words(std::span<const std::int32_t> words, std::int32_t nothing) {

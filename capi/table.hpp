@@ -33,8 +33,8 @@ struct TextColumn {
   }
   std::size_t size() const { return offsets.size() - 1; }
 
-  std::pmr::vector<std::int32_t> offsets;
-  std::pmr::vector<char> bytes;
+  Buffer<std::int32_t> offsets;
+  Buffer<char> bytes;
 };
 
 // One column. Which of the buffers is in use follows from the type.

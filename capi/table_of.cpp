@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "explanation_parts.hpp"
+#include "prefetch.hpp"
 
 namespace styr::capi {
 namespace {
@@ -160,7 +160,7 @@ class ObservationTable {
     add("reported_on", STYR_TYPE_DATE);
     for (const std::string& name : extra_names_) add(name, STYR_TYPE_TEXT);
     for (ColumnBuilder& builder : builders_) builder.reserve(table.rows);
-    for (const Unit& unit : model.table<Unit>()) column(0).texts.append(unit.unit_id);
+    add_unit_ids(model.table<Unit>());
     for (const Indicator& indicator : model.table<Indicator>())
       column(1).texts.append(indicator.indicator_id);
     const ColumnDescription& status =
@@ -176,7 +176,14 @@ class ObservationTable {
   }
 
   void add_series(const Series& series) {
-    series.for_each_block([&](const SeriesBlock& block) { add_block(series, block); });
+    std::vector<const SeriesBlock*> blocks;
+    series.for_each_block([&](const SeriesBlock& block) { blocks.push_back(&block); });
+    if (!blocks.empty()) fetch(*blocks.front());
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      // Blocks lie anywhere in memory: the next is on its way while this one is copied.
+      if (i + 1 < blocks.size()) fetch(*blocks[i + 1]);
+      add_block(series, *blocks[i]);
+    }
   }
 
  private:
@@ -184,8 +191,31 @@ class ObservationTable {
   static constexpr std::size_t kStatus = 5;
 
   ColumnData& column(std::size_t i) { return table_.columns[i]; }
+  // Units are large and lie in leaves of a few: each is asked for some units beforehand.
+  void add_unit_ids(const Table<Unit>& units) {
+    constexpr std::size_t kAhead = 16;
+    TextColumn& ids = column(0).texts;
+    ids.offsets.reserve(units.size() + 1);
+    for (std::size_t i = 0; i < units.size(); ++i) {
+      if (i + kAhead < units.size()) prefetch_to_read(&units[i + kAhead].unit_id, 0, sizeof(std::string));
+      ids.append(units[i].unit_id);
+    }
+  }
   void add(std::string_view name, std::int32_t type) {
     builders_.emplace_back(table_.columns.emplace_back(name, type, memory_of(table_.context)));
+  }
+
+  static void fetch(const SeriesBlock& block) {
+    const auto fetch_column = [](const auto& column) {
+      prefetch_to_read(column.data(), 0, column.size_bytes());
+    };
+    fetch_column(block.units());
+    fetch_column(block.offsets());
+    fetch_column(block.periods());
+    fetch_column(block.statuses());
+    fetch_column(block.numerators());
+    fetch_column(block.denominators());
+    fetch_column(block.reported_on());
   }
 
   void add_block(const Series& series, const SeriesBlock& block) {
@@ -197,12 +227,10 @@ class ObservationTable {
                   static_cast<std::int32_t>(block.units()[i]));
     }
     builders_[1].add_codes(static_cast<std::int32_t>(series.indicator()), cells);
-    const std::span<std::int32_t> periods = builders_[2].grow_codes(cells);
+    add_periods(series.kind(), block.periods());
     const std::span<std::int32_t> statuses = builders_[kStatus].grow_codes(cells);
-    for (std::size_t cell = 0; cell < cells; ++cell) {
-      periods[cell] = period_code(series.kind(), block.periods()[cell]);
+    for (std::size_t cell = 0; cell < cells; ++cell)
       statuses[cell] = status_code_[static_cast<std::size_t>(block.statuses()[cell])];
-    }
     builders_[3].add_numbers(block.numerators());
     builders_[4].add_numbers(block.denominators());
     builders_[6].add_words(block.reported_on(), kNoDate);
@@ -218,34 +246,59 @@ class ObservationTable {
     }
   }
 
-  // Periods of one kind never have the text of another, so the dictionary has no word twice.
-  std::int32_t period_code(PeriodKind kind, std::int32_t ordinal) {
-    // Neighbours in time are looked up again and again.
-    Recent& recent = recent_[static_cast<std::uint32_t>(ordinal) % recent_.size()];
-    if (recent.kind == kind && recent.ordinal == ordinal && recent.code >= 0) return recent.code;
-    recent = {kind, ordinal, looked_up_code(kind, ordinal)};
-    return recent.code;
-  }
-  std::int32_t looked_up_code(PeriodKind kind, std::int32_t ordinal) {
-    auto& known = period_codes_[static_cast<std::size_t>(kind)];
-    const auto next = static_cast<std::int32_t>(column(2).texts.size());
-    const auto [at, is_new] = known.try_emplace(ordinal, next);
-    if (is_new) column(2).texts.append(Period::from_ordinal(kind, ordinal).to_string());
-    return at->second;
-  }
-
-  struct Recent {
-    PeriodKind kind = PeriodKind::month;
-    std::int32_t ordinal = 0;
-    std::int32_t code = -1;
+  // Codes of the periods of one kind, by ordinal from `first` on. The calendar bounds how many there are.
+  struct PeriodCodes {
+    std::int32_t first = 0;
+    std::vector<std::int32_t> codes;
   };
+  static constexpr std::int32_t kNoCode = -1;
+
+  // Periods of one kind never have the text of another, so the dictionary has no word twice.
+  void add_periods(PeriodKind kind, std::span<const std::int32_t> ordinals) {
+    PeriodCodes& known = period_codes_[static_cast<std::size_t>(kind)];
+    make_room(ordinals, known);
+    const std::span<std::int32_t> added = builders_[2].grow_codes(ordinals.size());
+    const auto look_up = [&] {
+      std::int32_t all = 0;  // negative when one of them is
+      for (std::size_t i = 0; i < ordinals.size(); ++i) {
+        added[i] = known.codes[static_cast<std::size_t>(ordinals[i] - known.first)];
+        all |= added[i];
+      }
+      return all >= 0;
+    };
+    if (look_up()) return;
+    for (const std::int32_t ordinal : ordinals) {
+      std::int32_t& code = known.codes[static_cast<std::size_t>(ordinal - known.first)];
+      if (code != kNoCode) continue;
+      code = static_cast<std::int32_t>(column(2).texts.size());
+      column(2).texts.append(Period::from_ordinal(kind, ordinal).to_string());
+    }
+    look_up();
+  }
+  static void make_room(std::span<const std::int32_t> ordinals, PeriodCodes& known) {
+    if (ordinals.empty()) return;
+    std::int32_t least = ordinals.front();
+    std::int32_t most = least;
+    for (const std::int32_t ordinal : ordinals) {
+      least = std::min(least, ordinal);
+      most = std::max(most, ordinal);
+    }
+    if (known.codes.empty()) known.first = least;
+    if (least < known.first) {
+      // At least twice as many, lest each block of ever earlier periods move them all.
+      const std::size_t more = std::max(known.codes.size(), static_cast<std::size_t>(known.first - least));
+      known.codes.insert(known.codes.begin(), more, kNoCode);
+      known.first -= static_cast<std::int32_t>(more);
+    }
+    const auto needed = static_cast<std::size_t>(most - known.first) + 1;
+    if (known.codes.size() < needed) known.codes.resize(needed, kNoCode);
+  }
 
   styr_table& table_;
   const std::vector<std::string>& extra_names_;
   std::vector<ColumnBuilder> builders_;
   std::array<std::int32_t, 5> status_code_{};
-  std::array<Recent, 256> recent_;
-  std::array<absl::flat_hash_map<std::int32_t, std::int32_t>, kPeriodKindCount> period_codes_;
+  std::array<PeriodCodes, kPeriodKindCount> period_codes_;
 };
 
 // ---- Explanations
