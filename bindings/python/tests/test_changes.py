@@ -30,7 +30,7 @@ def test_what_if_is_an_edit_beside_its_base(small: styr.Model) -> None:
         ("town", "2024-02"),
         ("south", "2024-02"),
     }
-    assert repr(change) == f"Comparison of snapshots {small.revision} and {small.revision + 1}: 1 targets and 1 goals differ"
+    assert repr(change) == f"Comparison of snapshots {small.revision} and {small.revision + 1}: 1 target and 1 goal differ"
 
 
 def test_a_comparison_says_what_both_models_say(model: styr.Model) -> None:

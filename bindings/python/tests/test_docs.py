@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 import doctest
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import styr
 import styr._core
 from shared_data import EXAMPLE, require
+from styr._asking import Asking
+from styr._questions import Questions
+from styr._risk_questions import RiskQuestions
 
 PACKAGE = Path(__file__).resolve().parent.parent
 MODULES = sorted(module.name for module in pkgutil.walk_packages(styr.__path__, "styr.") if module.name != "styr._core")
@@ -51,6 +56,36 @@ def test_public_things_are_described() -> None:
         for part, value in vars(thing).items() if isinstance(thing, type) else []:
             if not part.startswith("_") and callable(value):
                 assert value.__doc__, f"{name}.{part}"
+
+
+def public_functions() -> list[tuple[str, Any]]:
+    """Everything public that is called, by its name, what classes inherit among it."""
+    found = []
+    for name in styr.__all__:
+        thing = getattr(styr, name)
+        if not isinstance(thing, type):
+            found.append((name, thing))
+            continue
+        own = [base for base in thing.__mro__ if base.__module__.startswith("styr.")]
+        parts = {part for base in own for part in vars(base) if not part.startswith("_")}
+        found += [(f"{name}.{part}", getattr(thing, part)) for part in sorted(parts) if callable(getattr(thing, part))]
+    return found
+
+
+def test_every_argument_is_described() -> None:
+    for name, function in public_functions():
+        text = inspect.getdoc(function) or ""
+        for argument in inspect.signature(function).parameters:
+            if argument in ("self", "progress", "axes"):
+                continue
+            assert re.search(rf"^ *{argument}: |`{argument}`", text, re.M), f"{name}: {argument}"
+
+
+def test_every_question_has_an_example() -> None:
+    asked = [name for name in vars(Questions) | vars(RiskQuestions) | vars(Asking) if not name.startswith("_")]
+    assert len(asked) > 25
+    for name in asked:
+        assert ">>>" in (getattr(styr.Model, name).__doc__ or ""), name
 
 
 def test_stubs_have_what_the_extension_has() -> None:

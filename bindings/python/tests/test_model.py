@@ -194,7 +194,7 @@ def test_explanation(small: styr.Model) -> None:
 
 
 def test_representations(model: styr.Model, small: styr.Model) -> None:
-    assert repr(small) == "Model of 3 units, 1 goals, 1 indicators, 4 observations; snapshot 2"
+    assert repr(small) == "Model of 3 units, 1 goal, 1 indicator, 4 observations; snapshot 2"
     text = repr(model.rollup())
     assert len(text.splitlines()) < 20
     assert "more" in text

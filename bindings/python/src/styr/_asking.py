@@ -26,10 +26,19 @@ class Asking:
     def ask(self, question: str, *, progress: Progress = False, **options: object) -> answers.Answer:
         """Answers any question of the library by its name; :meth:`questions` lists them and their options.
 
+        Args:
+            question: its name.
+            progress: True for a bar, or a function that is called with the share done.
+            options: its options by their names; those that are None are not given.
+
         Raises:
             UnknownNameError: no such question.
             OptionError: an option that it does not have, or a value that the option cannot have.
             NoAnswerError: the question cannot be answered for this model.
+
+        >>> import styr
+        >>> len(styr.read(example).ask("targets", year=2024))
+        316
 
         """
         return self._ask(answers.kind_of(question), question, progress, options)
@@ -40,5 +49,11 @@ class Asking:
         return kind(native, cast("Model", self), {name: value for name, value in options.items() if value is not None})
 
     def questions(self) -> Table:
-        """Every question with its options; :meth:`ask` answers those that `call` says are for `styr_query`."""
+        """Every question with its options; :meth:`ask` answers those that `call` says are for `styr_query`.
+
+        >>> import styr
+        >>> "goals" in styr.read(example).questions()["question"]
+        True
+
+        """
         return self.ask("queries")

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from styr import _core
-from styr._native import Rows, bytes_of, cell_text, fields_of, imported, records_of, speaks_arrow
+from styr._native import Rows, bytes_of, cell_text, counted, fields_of, imported, records_of, speaks_arrow
 from styr._progress import Progress, shown
 
 if TYPE_CHECKING:
@@ -60,11 +60,27 @@ class Edit:
 
         An observation is replaced as a whole. Values may be text, numbers, dates, booleans, lists, or None for
         "not given". What is wrong with names or values is said by the commit.
+
+        Args:
+            table: its name.
+            record: from columns to values.
+            fields: the same as arguments.
+
+        Raises:
+            TypeError: a record that is no dict, or a column whose name is no text.
+
         """
         self._native.upsert(table, fields_of(table, {**({} if record is None else record), **fields}))
 
     def upsert_many(self, table: str, rows: Rows) -> None:
         """The same for every row of a frame (anything that speaks Arrow), or of an iterable of dicts.
+
+        Of rows with one key the last one holds.
+
+        Args:
+            table: its name.
+            rows: the frame or dicts. Numbers and days of a frame in one piece are not copied: leave them alone until the
+                commit.
 
         Raises:
             ArrowError: a column of a type that tables do not have.
@@ -78,7 +94,10 @@ class Edit:
             self._native.upsert(table, fields)
 
     def erase(self, table: str, *key: object) -> None:
-        """Removes the record with that key, given part by part: `edit.erase("goal_links", "G01", "G00")`."""
+        """Removes the record of a `table` with that `key`, given part by part: `edit.erase("goal_links", "G01", "G00")`.
+
+        That there is no such record is said by the commit.
+        """
         self._native.erase(table, "|".join(cell_text(part) for part in key))
 
     def upsert_risk_matrices(self, document: str | bytes | Mapping[str, object]) -> None:
@@ -128,7 +147,7 @@ class Edit:
     def __repr__(self) -> str:
         """What it changes, and how far it has come."""
         state = "not committed" if self._model is None else f"committed as snapshot {self._model.revision}"
-        return f"Edit of snapshot {self._base.revision}: {len(self)} change{'' if len(self) == 1 else 's'}, {state}"
+        return f"Edit of snapshot {self._base.revision}: {counted(len(self), 'changes')}, {state}"
 
     def __enter__(self) -> Self:
         """Collects changes until the end of the block."""

@@ -58,6 +58,9 @@ class Live:
         Each event has an `id`, `at` (an integer on one scale), a `table`, and either `set` with the whole record or
         `erase` with its key columns.
 
+        Args:
+            events: dicts.
+
         Returns:
             a row for each event: applied, superseded, waiting (for a record that is not there yet) or refused.
 
@@ -105,7 +108,7 @@ class Live:
         return self._native.watch(options_text(options), function)
 
     def unwatch(self, number: int) -> None:
-        """Ends a watch.
+        """Ends the watch with this `number`.
 
         Raises:
             UnknownNameError: no watch of that number.

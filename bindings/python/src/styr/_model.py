@@ -12,7 +12,7 @@ from styr._asking import Language
 from styr._duplicates import duplicates
 from styr._edit import Edit
 from styr._live import Live, Watch
-from styr._native import CONTEXT, Rows, bytes_of, imported, speaks_arrow
+from styr._native import CONTEXT, Rows, bytes_of, counted, imported, speaks_arrow
 from styr._progress import Progress, shown
 from styr._questions import Questions
 from styr._table import Table
@@ -129,8 +129,19 @@ class Model(Questions):
     def from_json(cls, document: bytes | str, *, language: Language = "nb", progress: Progress = False) -> Model:
         """A model from its JSON document.
 
+        Args:
+            document: as :meth:`to_json` makes it.
+            language: of names and texts in answers and pictures.
+            progress: True for a bar, or a function that is called with the share done.
+
         Raises:
             DataError: with every problem of the document.
+            TypeError: a document that is neither text nor bytes.
+
+        >>> import styr
+        >>> m = styr.read(example)
+        >>> styr.Model.from_json(m.to_json()).goals() == m.goals()
+        True
 
         """
         data = bytes_of(document)
@@ -158,6 +169,10 @@ class Model(Questions):
     def write(self, path: str | os.PathLike[str], *, progress: Progress = False) -> None:
         """Writes a `.json` file, or a folder of CSV files for any other path, complete or not at all.
 
+        Args:
+            path: where.
+            progress: True for a bar, or a function that is called with the share done.
+
         Raises:
             FileError: the file system refused.
 
@@ -183,7 +198,13 @@ class Model(Questions):
         return self._language
 
     def in_language(self, language: Language) -> Model:
-        """The same snapshot, speaking another language."""
+        """The same snapshot, speaking another `language`.
+
+        >>> import styr
+        >>> styr.read(example).in_language("en").names("units")["KD"]
+        'Kommunedirektøren i Eksempelvik'
+
+        """
         model = Model._made(self._native, None, language)
         model._remarks = self._remarks
         return model
@@ -203,7 +224,13 @@ class Model(Questions):
         return Table(self._native.table(table))
 
     def names(self, table: Literal["units", "goals", "indicators", "risks", "services"]) -> dict[str, str]:
-        """Names by id, in the model's language."""
+        """Names by id of a `table`, in the model's language where it has them.
+
+        >>> import styr
+        >>> styr.read(example, language="en").names("indicators")["I03"]
+        'Sickness absence'
+
+        """
         rows = self[table]
         endings = {"nb": ("name_nb", "name", "title"), "nn": ("name_nn", "name_nb", "name", "title")}
         wanted = endings.get(self._language, ("name_en", "title_en", "name", "title"))
@@ -215,7 +242,7 @@ class Model(Questions):
     def __repr__(self) -> str:
         """What it holds."""
         counts = dict(zip(*(self.ask("tables")[name] for name in ("table", "rows")), strict=True))
-        parts = [f"{counts[name]} {name}" for name in ("units", "goals", "indicators", "observations")]
+        parts = [counted(counts[name], name) for name in ("units", "goals", "indicators", "observations")]
         return f"Model of {', '.join(parts)}; snapshot {self.revision}"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -233,7 +260,7 @@ class Model(Questions):
         return Live(self)
 
     def watch(self, function: Watch, /, **what: str | None) -> Live:
-        """A live model with one watch; see :meth:`styr.Live.watch` for what can be watched."""
+        """A live model with one watch: `function` hears of `what`; see :meth:`styr.Live.watch`."""
         live = self.live()
         live.watch(function, **what)
         return live

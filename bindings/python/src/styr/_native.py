@@ -117,6 +117,11 @@ def records_of(table: str, rows: object) -> Iterator[dict[str, str]]:
     return (fields_of(table, record, row) for row, record in enumerate(rows, 1))
 
 
+def counted(count: int, what: str) -> str:
+    """`1 goal`, `2 goals`: `what` is the plural in `s`."""
+    return f"{count} {what.removesuffix('s') if count == 1 else what}"
+
+
 def bytes_of(document: object) -> bytes:
     """A document, given as text or bytes, as bytes.
 

@@ -50,7 +50,9 @@ class Questions(RiskQuestions):
         year_to_date: bool = False,
         progress: Progress = False,
     ) -> answers.Rollup:
-        """Figures by unit, indicator and period.
+        """Figures by unit, indicator and period, in the indicator's own unit.
+
+        `coverage` is usable cells over expected cells, 0 to 1. A figure without a value has a `reason`; missing is not 0.
 
         Args:
             by: the kind of period.
@@ -113,31 +115,97 @@ class Questions(RiskQuestions):
         return row
 
     def targets(self, *, year: int | None = None, progress: Progress = False) -> answers.Targets:
-        """How figures lie to their targets: value, deviation in the bad direction, green, yellow or red."""
+        """How figures lie to their targets: value, deviation in the bad direction, green, yellow or red.
+
+        Value and deviation are in the indicator's own unit. A target whose figure has no value has no status.
+
+        Args:
+            year: only targets for this year.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: a year that is no whole number.
+
+        >>> import styr
+        >>> row = styr.read(example).targets(year=2024).to_dicts()[-1]
+        >>> row["unit_id"], round(row["value"], 2), round(row["deviation_in_bad_direction"], 2), row["status"]
+        ('SKO', 88.66, -0.66, 'green')
+
+        """
         return self._ask(answers.Targets, "targets", progress, {"year": year})
 
     def goals(self, *, year: int | None = None, progress: Progress = False) -> answers.Goals:
         """Scores through the goal graph, 0 (all red) to 1 (all green).
 
+        `weight_coverage` is the share of the weight that has a value, 0 to 1, counting what contributes directly.
+
+        Args:
+            year: only this year; every year with targets when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: a year that is no whole number.
+
         >>> import styr
         >>> m = styr.read(example, language="en")
         >>> m.goals(year=2024).to_dicts()[0]["score"]  # doctest: +ELLIPSIS
         0.75...
+
         """
         return self._ask(answers.Goals, "goals", progress, {"year": year})
 
     def contributors(self, *, goal: str | None = None, progress: Progress = False) -> answers.Contributors:
-        """Who takes part in a shared goal: units that own the goal or something below it."""
+        """Who takes part in a shared goal: units that own the goal or something below it.
+
+        Args:
+            goal: only this one.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such goal.
+
+        >>> import styr
+        >>> styr.read(example).contributors(goal="G07")["level1_units"]
+        ['NKF|OSU|PLO|TEK']
+
+        """
         return self._ask(answers.Contributors, "contributors", progress, {"goal": goal})
 
     def trend(
         self, *, unit: str | None = None, indicator: str | None = None, progress: Progress = False
     ) -> answers.Trend:
-        """Which way figures move, month by month: Theil-Sen slope, Mann-Kendall S, least-squares slope."""
+        """Which way figures move, month by month: Theil-Sen slope, Mann-Kendall S, least-squares slope.
+
+        Slopes are in the indicator's own unit per month; `n` counts the months that have a value.
+
+        Args:
+            unit: only this one.
+            indicator: only this one.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit or indicator.
+
+        >>> import styr
+        >>> row = styr.read(example).trend(unit="KD", indicator="I03").to_dicts()[0]
+        >>> row["n"], round(row["theil_sen_per_month"], 4), row["mann_kendall_s"]
+        (36, -0.0373, -172)
+
+        """
         return self._ask(answers.Trend, "trend", progress, {"unit": unit, "indicator": indicator})
 
     def check(self, *, progress: Progress = False) -> answers.Findings:
-        """Findings about sound data: goals without owners, units nobody steers, gaps in reporting."""
+        """Findings about sound data: goals without owners, units nobody steers, gaps in reporting.
+
+        Args:
+            progress: True for a bar, or a function that is called with the share done.
+
+        >>> import styr
+        >>> findings = styr.read(example).check()
+        >>> set(findings["severity"]) == {"warning", "note"}, "reporting_gap" in findings["code"]
+        (True, True)
+
+        """
         return self._ask(answers.Findings, "check", progress, {})
 
     def explain(
@@ -190,7 +258,13 @@ class Questions(RiskQuestions):
     # --- What moves what ---------------------------------------------------------------------------------------
 
     def compare(self, after: Model) -> Comparison:
-        """What differs between this snapshot and another: figures, targets and goals.
+        """What differs between this snapshot and another: figures, targets, goals and risks.
+
+        Args:
+            after: the other model, this one being what was before.
+
+        Raises:
+            TypeError: not a model.
 
         >>> import styr
         >>> m = styr.read(example)
@@ -220,7 +294,7 @@ class Questions(RiskQuestions):
         >>> m = styr.read(example, language="en")
         >>> change = m.what_if(targets=[{"target_id": "M0570", "target": 14.5}])
         >>> change
-        Comparison of snapshots 1 and 2: 1 targets and 8 goals differ
+        Comparison of snapshots 1 and 2: 1 target and 8 goals differ
         >>> change.goals(year=2024).to_dicts()[0]["goal_id"]
         'G00'
 

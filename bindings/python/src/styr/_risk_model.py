@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from styr import _core
-from styr._native import CONTEXT, bytes_of, options_text
+from styr._native import CONTEXT, bytes_of, counted, options_text
 from styr._progress import Progress, shown
 from styr.answers.risk_models import Importance, RiskModelAnswer
 from styr.errors import NotFoundError, Problem, problems_of
@@ -103,7 +103,18 @@ class RiskModel:
     def importance(
         self, *, gate: str | None = None, all: bool = False, node_limit: int | None = None, progress: Progress = False
     ) -> Importance:
-        """How much each event matters to a gate: to those that feed no other, to `gate`, or to `all`."""
+        """How much each event matters to a gate: seven measures of importance.
+
+        Args:
+            gate: only this one; those that feed no other when neither this nor `all` is given.
+            all: every gate.
+            node_limit: how many nodes one decision diagram may have.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such gate.
+
+        """
         return self._ask(Importance, "importance", progress, gate=gate, all=all, node_limit=node_limit)
 
     def cut_sets(
@@ -115,7 +126,19 @@ class RiskModel:
         node_limit: int | None = None,
         progress: Progress = False,
     ) -> RiskModelAnswer:
-        """The most probable minimal cut sets: least sets of events that make a gate true; at most `limit` of each."""
+        """The most probable minimal cut sets: least sets of events that make a gate true.
+
+        Args:
+            gate: only this one; those that feed no other when neither this nor `all` is given.
+            all: every gate.
+            limit: so many of each gate, at most.
+            node_limit: how many nodes one decision diagram may have.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such gate, or a limit below 1.
+
+        """
         return self._ask(
             RiskModelAnswer, "cut_sets", progress, gate=gate, all=all, limit=limit, node_limit=node_limit
         )
@@ -130,13 +153,36 @@ class RiskModel:
         node_limit: int | None = None,
         progress: Progress = False,
     ) -> RiskModelAnswer:
-        """How uncertain probabilities are, where parameters of the model are: mean, deviation, quantiles."""
+        """How uncertain probabilities are, where parameters of the model are: mean, deviation, quantiles.
+
+        Args:
+            gate: only this one; those that feed no other when neither this nor `all` is given.
+            all: every gate.
+            trials: draws of the parameters, 2 or more.
+            seed: of the random numbers.
+            node_limit: how many nodes one decision diagram may have.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such gate, or an option out of range.
+
+        """
         return self._ask(
             RiskModelAnswer, "uncertainty", progress, gate=gate, all=all, trials=trials, seed=seed, node_limit=node_limit
         )
 
     def bounds(self, *, gate: str | None = None, top: bool = False, progress: Progress = False) -> RiskModelAnswer:
-        """Between what limits probabilities certainly lie, for trees of any size."""
+        """Between what limits probabilities certainly lie, for trees of any size.
+
+        Args:
+            gate: only this one.
+            top: only gates that feed no other.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such gate.
+
+        """
         return self._ask(RiskModelAnswer, "bounds", progress, gate=gate, top=top)
 
     def simulation(
@@ -149,14 +195,27 @@ class RiskModel:
         confidence: float = 0.95,
         progress: Progress = False,
     ) -> RiskModelAnswer:
-        """Simulated probabilities with their intervals, for trees of any size."""
+        """Simulated probabilities with their intervals, for trees of any size.
+
+        Args:
+            gate: only this one.
+            top: only gates that feed no other.
+            trials: draws of which events happen, made a multiple of 64.
+            seed: of the random numbers.
+            confidence: how surely the interval holds the probability, between 0 and 1.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such gate, or an option out of range.
+
+        """
         return self._ask(
             RiskModelAnswer, "simulation", progress, gate=gate, top=top, trials=trials, seed=seed, confidence=confidence
         )
 
     def __repr__(self) -> str:
         """What it is about."""
-        return f"Risk model {self._read['name']}: {len(self.bounds())} gates"
+        return f"Risk model {self._read['name']}: {counted(len(self.bounds()), 'gates')}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its document."""

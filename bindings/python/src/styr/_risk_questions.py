@@ -23,6 +23,16 @@ class RiskQuestions(Asking):
     ) -> answers.Risks:
         """Which risks each unit should see, most serious first, and which of them go further up.
 
+        A row for each unit that sees any.
+
+        Args:
+            unit: only this one.
+            as_of: the day looked at.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit, or a text that is no day.
+
         >>> import styr
         >>> styr.read(example).risks(unit="KD").ids("KD")[:3]
         ['R008', 'R002', 'R015']
@@ -34,6 +44,16 @@ class RiskQuestions(Asking):
         self, *, unit: str | None = None, as_of: Day | None = None, progress: Progress = False
     ) -> answers.Answer:
         """The same, a row for each risk that a unit sees, with why it is lifted or stays.
+
+        `lifted`, `own` and `duplicate` are the texts `true` and `false`.
+
+        Args:
+            unit: only this one.
+            as_of: the day looked at.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit, or a text that is no day.
 
         >>> import styr
         >>> row = styr.read(example).risk_reasons(unit="OSU").to_dicts()[0]
@@ -49,6 +69,14 @@ class RiskQuestions(Asking):
         """The cells of the matrix in use, with the open risks of a unit and everything below it in each.
 
         A row without likelihood and consequence holds those that are not rated.
+
+        Args:
+            unit: only risks of this unit and everything below it.
+            as_of: the day looked at.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit, or a text that is no day.
 
         >>> import styr
         >>> cells = styr.read(example).risk_matrix(unit="OSU")
@@ -88,6 +116,14 @@ class RiskQuestions(Asking):
     ) -> answers.Answer:
         """What became of each mitigation: in time or not, with which effect, and whether it may be closed.
 
+        Args:
+            unit: only those of risks of this unit and everything below it.
+            as_of: the day looked at; what is overdue today when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit, or a text that is no day.
+
         >>> import styr
         >>> styr.read(example).risk_follow_up(unit="OSU").columns
         ['mitigation_id', 'state', 'overdue_days', 'risk_ids', 'effects', 'decision', 'reasons']
@@ -100,6 +136,14 @@ class RiskQuestions(Asking):
     ) -> answers.Answer:
         """The risks that call for attention, with why: acceptances that ran out, measures without effect, and the like.
 
+        Args:
+            unit: only risks of this unit and everything below it.
+            as_of: the day looked at.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit, or a text that is no day.
+
         >>> import styr
         >>> styr.read(example).risk_attention(unit="OSU").columns
         ['risk_id', 'unit_id', 'attention', 'acceptance_id', 'since']
@@ -108,7 +152,21 @@ class RiskQuestions(Asking):
         return self._ask(answers.Answer, "risk_attention", progress, {"unit": unit, "as_of": as_of})
 
     def risk_picture(self, *, unit: str | None = None, progress: Progress = False) -> answers.RiskPicture:
-        """Risks by colour, unit and tertial."""
+        """Risks by colour, unit and tertial: those assessed in it, in the unit and everything below it.
+
+        Args:
+            unit: only this one.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit.
+
+        >>> import styr
+        >>> row = styr.read(example).risk_picture(unit="KD").to_dicts()[0]
+        >>> row["period"], row["green"], row["yellow"], row["red"]
+        ('2022-T1', 3, 20, 24)
+
+        """
         return self._ask(answers.RiskPicture, "risk_picture", progress, {"unit": unit})
 
     def risk_propagation(self, *, as_of: Day | None = None, progress: Progress = False) -> answers.RiskPropagation:
@@ -243,16 +301,58 @@ class RiskQuestions(Asking):
         seed: int | None = None,
         progress: Progress = False,
     ) -> answers.LossCurve:
-        """The loss that is exceeded with each probability: the exceedance curve. See :meth:`losses`."""
+        """The loss in 1000 kr that a year exceeds with each probability: the exceedance curve.
+
+        Args:
+            by: see :meth:`losses`.
+            id: only this unit or goal.
+            stage: see :meth:`losses`.
+            trials: simulated years; by policy when not given.
+            seed: of the random numbers; by policy when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: no such unit or goal, or an option out of range.
+
+        >>> import styr
+        >>> styr.read(example).loss_curve(id="KD").columns[1:3]
+        ['probability', 'loss_knok']
+
+        """
         options = {"by": by, "id": id, "stage": stage, "trials": trials, "seed": seed}
         return self._ask(answers.LossCurve, "loss_curve", progress, options)
 
     def risk_treatments(self, *, progress: Progress = False) -> answers.Answer:
-        """What the measures against each risk save and cost in a year, in 1000 kr."""
+        """What the measures against each risk save and cost in a year, in 1000 kr.
+
+        A row for each risk with ranges for now and for when its measures are in place.
+
+        Args:
+            progress: True for a bar, or a function that is called with the share done.
+
+        >>> import styr
+        >>> styr.read(example).risk_treatments().columns
+        ['risk_id', 'expected_now_knok', 'expected_after_knok', 'yearly_cost_knok', 'return_on_cost']
+
+        """
         return self._ask(answers.Answer, "risk_treatments", progress, {})
 
     def plan_sums(
         self, *, trials: int | None = None, seed: int | None = None, progress: Progress = False
     ) -> answers.Answer:
-        """What uncertain plans may cost: median, P85, and the probability that the budget does not suffice."""
+        """What uncertain plans may cost, in 1000 kr: median, P85, and the probability that the budget does not suffice.
+
+        Args:
+            trials: simulated outcomes; by policy when not given.
+            seed: of the random numbers; by policy when not given.
+            progress: True for a bar, or a function that is called with the share done.
+
+        Raises:
+            OptionError: an option out of range.
+
+        >>> import styr
+        >>> styr.read(example).plan_sums().columns[:3]
+        ['initiative_id', 'items', 'expected_knok']
+
+        """
         return self._ask(answers.Answer, "plan_sums", progress, {"trials": trials, "seed": seed})

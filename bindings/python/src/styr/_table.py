@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from styr import _core
-from styr._native import CONTEXT, ArrowArray, ArrowStream, imported
+from styr._native import CONTEXT, ArrowArray, ArrowStream, counted, imported
 
 if TYPE_CHECKING:
     import pandas
@@ -48,7 +48,7 @@ class Table:
 
     @classmethod
     def from_arrow(cls, name: str, frame: ArrowStream | ArrowArray) -> Self:
-        """A frame's columns as a table of that name, in the frame's own memory where the layout allows.
+        """The columns of a `frame` as a table of that `name`, in the frame's own memory where the layout allows.
 
         Raises:
             ArrowError: a column of a type that tables do not have.
@@ -94,7 +94,13 @@ class Table:
         return cells
 
     def to_dicts(self) -> list[dict[str, Any]]:
-        """The rows as dicts: handy for small tables."""
+        """The rows as dicts: handy for small tables.
+
+        >>> import styr
+        >>> styr.read(example).goals(year=2024).to_dicts()[0]["goal_id"]
+        'G00'
+
+        """
         names = self.columns
         return [dict(zip(names, row, strict=True)) for row in self._rows(0, len(self))]
 
@@ -121,13 +127,26 @@ class Table:
         return pyarrow.table(self)
 
     def to_polars(self) -> polars.DataFrame:
-        """As a polars frame; codes become categories, so that equal texts are kept once."""
+        """As a polars frame; codes become categories, so that equal texts are kept once.
+
+        >>> import styr
+        >>> styr.read(example).goals(year=2024).to_polars().shape
+        (54, 6)
+
+        """
         import polars
 
         return polars.DataFrame(self)
 
     def to_pandas(self) -> pandas.DataFrame:
-        """As a pandas frame (through pyarrow); codes become categories, integers with gaps become `Int64`."""
+        """As a pandas frame (through pyarrow); codes become categories, integers `Int64`, booleans `boolean`.
+
+        >>> import styr
+        >>> frame = styr.read(example).goals(year=2024).to_pandas()
+        >>> str(frame["year"].dtype), int(frame["score"].isna().sum())
+        ('Int64', 7)
+
+        """
         import pandas
         import pyarrow
 
@@ -194,7 +213,7 @@ class Table:
         return "\n".join(lines)
 
     def _count(self) -> str:
-        return f"{len(self)} row{'' if len(self) == 1 else 's'}"
+        return counted(len(self), "rows")
 
     def _repr_html_(self) -> str:
         rows, left_out = self._shown()

@@ -39,7 +39,7 @@ class Answer(Table):
         return self._model
 
     def with_model(self, model: Model) -> Answer:
-        """The same answer with the model that it is about."""
+        """The same answer with the `model` that it is about."""
         return type(self)(self._native, model, self._options)
 
     def __getstate__(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class Rollup(Answer):
         under: str | None = None,
         axes: Axes | None = None,
     ) -> Figure:
-        """One unit's figure over time, or, with `period`, the units of one indicator side by side.
+        """The figure of one `unit` over time, or, with `period`, the units of one `indicator` side by side.
 
         What is not given must be the only one there is in the answer. `under` leaves only the units directly
         below that one.
@@ -81,7 +81,7 @@ class Targets(Answer):
     """How figures lie to their targets."""
 
     def plot(self, *, indicator: str | None = None, year: int | None = None, axes: Axes | None = None) -> Figure:
-        """The units that have a target for an indicator in a year, with what they reached.
+        """The units that have a target for an `indicator` in a `year`, with what they reached.
 
         What is not given must be the only one there is in the answer.
         """

@@ -122,7 +122,7 @@ class Levers(Answer):
     """What would move a goal."""
 
     def plot(self, *, most: int = 12, falls: bool = False, axes: Axes | None = None) -> Figure:
-        """The changes of colour that would lift the goal most, or with `falls` those that would lower it most."""
+        """The `most` changes of colour that would lift the goal most, or with `falls` those that would lower it most."""
         from styr import plots
         from styr.plots.words import word
 

@@ -15,7 +15,7 @@ class Losses(Answer):
     """What open risks may cost in a year, in 1000 kr."""
 
     def plot(self, *, most: int = 20, axes: Axes | None = None) -> Figure:
-        """Expected losses side by side, the largest first."""
+        """Expected losses side by side, the `most` largest first."""
         from styr import plots
         from styr.plots.words import word
 

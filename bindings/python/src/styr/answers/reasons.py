@@ -61,7 +61,7 @@ class Explanation(Answer):
     def plot(self, *, most: int = 14, axes: Axes | None = None) -> Figure:
         """How the parts add up to a goal's score, or how they lie beside a figure that is no sum of its parts.
 
-        For a risk: how it is judged at each unit on its way up.
+        For a risk: how it is judged at each unit on its way up. At most so many parts as `most`.
         """
         from styr import plots
 
@@ -103,7 +103,7 @@ class Findings(Answer):
     _cell_width = 84  # a message is there to be read
 
     def plot(self, *, most: int = 25, axes: Axes | None = None) -> Figure:
-        """How often each finding was made, by severity and code."""
+        """How often each finding was made, by severity and code; the `most` frequent."""
         from styr import plots
         from styr.plots.words import word
 

@@ -17,7 +17,7 @@ class Risks(Answer):
     """Which risks each unit sees, and which of them it lifts."""
 
     def ids(self, unit: str) -> list[str]:
-        """The risks that a unit should see, most serious first; none for a unit that the answer knows no risks of."""
+        """The risks that a `unit` should see, most serious first; none for a unit that the answer knows no risks of."""
         rows = [row for row in self.to_dicts() if row["unit_id"] == unit]
         if not rows and self.options.get("unit") not in (None, unit):
             raise ValueError(f"the answer is about {self.options['unit']!r}, not about {unit!r}")
