@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import styr
@@ -215,3 +217,59 @@ def test_propagation_answers_are_of_their_class(threatened: styr.Model) -> None:
     assert isinstance(answer, styr.RiskPropagation)
     assert isinstance(threatened.ask("risk_causes"), styr.RiskCauses)
     assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def matrix(key: str, grid: list[list[int]]) -> dict[str, Any]:
+    """In the exchange form."""
+    return {
+        "id": key,
+        "likelihood_names": [f"sannsynlighet på øya {i}" for i in range(len(grid))],
+        "consequence_names": [f"konsekvens {i}" for i in range(len(grid[0]))],
+        "level_names": ["lav", "middels", "høy"],
+        "grid_rows_likelihood_columns_consequence": grid,
+    }
+
+
+def test_risk_matrices_go_in_and_out(small: styr.Model) -> None:
+    (made,) = json.loads(small.risk_matrices_to_json())["matrices"]
+    assert made["id"] == "policy", "what the thresholds make, where the model has no matrix"
+    document = {"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 1, 2], [1, 2, 2]]), matrix("N", [[0, 2]])]}
+    with small.edit() as edit:
+        edit.upsert_risk_matrices(json.dumps(document))
+        edit.upsert("policy", key="risk.matrix", scope="all", value="M")
+    changed = edit.model
+    cells = {(row["likelihood"], row["consequence"]): row["colour"] for row in changed.risk_matrix().to_dicts()}
+    assert cells == {(1, 1): "green", (1, 2): "yellow", (1, 3): "red", (2, 1): "yellow", (2, 2): "red", (2, 3): "red"}
+    again = json.loads(changed.risk_matrices_to_json())
+    for given, found in zip(document["matrices"], again["matrices"], strict=True):
+        assert isinstance(given, dict)
+        assert {name: found[name] for name in given} == given
+    with small.edit() as other:
+        other.upsert_risk_matrices(changed.risk_matrices_to_json())
+    assert other.model.risk_matrices_to_json() == changed.risk_matrices_to_json()
+    # In place of one that is there, and smaller.
+    with changed.edit() as edit:
+        edit.upsert_risk_matrices({"format": "risk-matrix-1", "matrices": [matrix("M", [[0], [2]])]})
+    assert len(edit.model.risk_matrix()) == 2
+    assert changed.risk_matrices_to_json() != edit.model.risk_matrices_to_json()
+    assert edit.model.risk_matrix().plot().axes
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("", ""),
+        ("{}", "format"),
+        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 1], [2]])]}, "M"),
+        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 3]])]}, "M"),
+        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0]]), matrix("M", [[1]])]}, "M"),
+    ],
+)
+def test_risk_matrices_that_cannot_be_read(small: styr.Model, document: Any, said: str) -> None:
+    edit = small.edit()
+    with pytest.raises(styr.DataError) as caught:
+        edit.upsert_risk_matrices(document)
+    assert said in str(caught.value)
+    assert len(edit) == 0
+    with pytest.raises(TypeError, match="a str or bytes, not int"):
+        edit.upsert_risk_matrices(5)  # type: ignore[arg-type]
