@@ -147,8 +147,11 @@ Outcome read_source(const ArrowSchema& schema, Source& source) {
     if (format->type != STYR_TYPE_INTEGER) return refuse(schema.format);
     if (schema.dictionary->format == nullptr) return broken(source.name, "a dictionary without a format");
     source.dictionary = read_format(schema.dictionary->format);
-    const bool texts = source.dictionary && is_text(source.dictionary->kind);
-    if (!texts) return refuse(schema.dictionary->format);
+    // Whole numbers become their texts. Of a column without values some hosts do not know the type.
+    const bool is_taken =
+        source.dictionary && (is_text(source.dictionary->kind) || source.dictionary->kind == 'n' ||
+                              source.dictionary->type == STYR_TYPE_INTEGER);
+    if (!is_taken) return refuse(schema.dictionary->format);
   }
   return success();
 }
@@ -453,6 +456,12 @@ class Importer {
     std::vector<std::int32_t> codes(words.rows(), kNoWord);
     for (std::size_t word = 0; word < codes.size(); ++word) {
       if (words.is_null(word)) continue;
+      if (source.dictionary->type == STYR_TYPE_INTEGER) {
+        const auto number = words.integer(word);
+        if (!number) return broken(source.name, "a number beyond 64 bits with sign");
+        codes[word] = column.code_of(std::to_string(*number));
+        continue;
+      }
       const auto text = words.text(word);
       if (Outcome bad = check_word(source, text); bad.code != STYR_OK) return bad;
       codes[word] = column.code_of(*text);

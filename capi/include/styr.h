@@ -419,11 +419,11 @@ STYR_EXPORT int32_t styr_table_export_array(const styr_table* table, struct Arro
 
 /* A table from an Arrow stream, for styr_edit_upsert_table. The stream is moved: on return it is released,
  * also after a failure. Takes formats b, c C s S i I l L, e f g, u U vu, tdD tdm ts*, d:p,s (128 bits), n,
- * dictionaries of u or U with any integer index, offsets, and any number of batches, which are put
- * together. Days are cut from times; times of a zone other than UTC are refused, since their days depend on
- * it. Where the stream has one batch, numbers (g), whole numbers (l) and days (tdD) with a value in every row
- * stay in its memory, which is released with the last user of the table, on whatever thread that is; all else
- * is copied. STYR_ERROR_ARROW, STYR_ERROR_ARROW_FORMAT, STYR_ERROR_ARROW_STREAM. @since ABI 1 */
+ * dictionaries of texts, n or whole numbers (made texts) with any integer index, offsets, and any number of
+ * batches, which are put together. Days are cut from times; times of a zone other than UTC are refused.
+ * Where the stream has one batch, numbers (g), whole numbers (l) and days (tdD) with a value in every row
+ * stay in its memory, which is released with the last user of the table, on whatever thread that is; all
+ * else is copied. STYR_ERROR_ARROW, STYR_ERROR_ARROW_FORMAT, STYR_ERROR_ARROW_STREAM. @since ABI 1 */
 STYR_EXPORT int32_t styr_table_import_stream(const styr_context* context, const char* name,
                                              size_t name_length, struct ArrowArrayStream* stream,
                                              styr_table** table, styr_error** error);

@@ -77,6 +77,23 @@ def test_frames_come_in_as_a_whole_model(small: styr.Model) -> None:
         assert again[name].to_dicts() == table.to_dicts()
 
 
+def test_pandas_frames_come_in_as_a_whole_model(model: styr.Model) -> None:
+    """Columns without any value among them, of which pandas and Arrow do not know the type."""
+    again = styr.Model.from_tables({name: table.to_pandas() for name, table in model.tables.items() if len(table)})
+    assert again.remarks == ()
+    for name, table in model.tables.items():
+        assert again[name].to_dicts() == table.to_dicts(), name
+
+
+def test_categories_of_numbers(small: styr.Model) -> None:
+    targets = small["targets"].to_pandas().astype({"year": "category", "weight": "category"})
+    with pytest.raises(styr.ArrowError, match='targets: column "weight"'):
+        small.edit().upsert_many("targets", targets)
+    with small.edit() as edit:
+        edit.upsert_many("targets", targets.astype({"weight": float}))
+    assert edit.model["targets"].to_dicts() == small["targets"].to_dicts()
+
+
 def test_columns_that_cannot_be_taken(small: styr.Model) -> None:
     frame = polars.DataFrame({"unit_id": [["a"], ["b"]]})
     with pytest.raises(styr.ArrowError, match="unit_id"):

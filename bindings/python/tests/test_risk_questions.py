@@ -260,8 +260,8 @@ def test_risk_matrices_go_in_and_out(small: styr.Model) -> None:
     [
         ("", ""),
         ("{}", "format"),
-        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 1], [2]])]}, "M"),
-        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 3]])]}, "M"),
+        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 1], [2]])]}, "matrix 1"),
+        ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0, 3]])]}, "matrix 1: there is no level 3"),
         ({"format": "risk-matrix-1", "matrices": [matrix("M", [[0]]), matrix("M", [[1]])]}, "M"),
     ],
 )

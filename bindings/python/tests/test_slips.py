@@ -165,6 +165,22 @@ def test_what_frames_may_hold(made: Callable[[Any], styr.Model]) -> None:
 OBSERVATIONS_TABLE = pyarrow.table(OBSERVATIONS)
 
 
+def test_rows_of_pandas_that_were_filtered(small: styr.Model) -> None:
+    """They keep their numbers as an index, which is no column; an index with names is one."""
+    frame = small["observations"].to_pandas()
+    chosen = frame.iloc[[3, 0, 2]].assign(numerator=[7.0, 8.0, 9.0], denominator=10.0, status="ok")
+    for rows in (chosen, chosen.set_index(["unit_id", "indicator_id", "period"])):
+        with small.edit() as edit:
+            edit.upsert_many("observations", rows)
+        assert sorted(edit.model["observations"]["numerator"])[:3] == [7.0, 8.0, 9.0]
+        made = styr.Model.from_tables(
+            units=small["units"].to_pandas().sort_values("unit_id", ascending=False),
+            indicators=small["indicators"],
+            observations=rows,
+        )
+        assert made.remarks == ()
+
+
 @pytest.mark.parametrize(
     ("period", "wanted"),
     [("Y", "2024"), ("Q", "2024-Q2"), ("M", "2024-05"), ("D", "2024-05-01")],

@@ -115,16 +115,14 @@ class Edit:
 
         >>> import json, styr
         >>> m = styr.read(example)
-        >>> document = {"format": "risk-matrix-1", "matrices": [{
-        ...     "id": "small", "likelihood_names": ["sjelden", "ofte"], "consequence_names": ["liten", "middels", "stor"],
-        ...     "level_names": ["lav", "høy"], "grid_rows_likelihood_columns_consequence": [[0, 0, 1], [0, 1, 1]]}]}
+        >>> document = json.loads(m.risk_matrices_to_json())
+        >>> document["matrices"][0]["id"] = "strict"
+        >>> document["matrices"][0]["grid_rows_likelihood_columns_consequence"][0] = [0, 0, 1, 2, 2]
         >>> with m.edit() as edit:
         ...     edit.upsert_risk_matrices(document)
-        ...     edit.upsert("policy", key="risk.matrix", scope="all", value="small")
-        >>> len(edit.model.risk_matrix())
-        6
-        >>> [matrix["id"] for matrix in json.loads(edit.model.risk_matrices_to_json())["matrices"]]
-        ['small']
+        ...     edit.upsert("policy", key="risk.matrix", scope="all", value="strict")
+        >>> edit.model.risk_matrix()["colour"][:5]
+        ['green', 'green', 'yellow', 'red', 'red']
 
         """
         self._native.upsert_risk_matrices(bytes_of(json.dumps(document) if isinstance(document, Mapping) else document))

@@ -147,7 +147,7 @@ def imported(name: str, frame: Columns) -> _core.Table:
         return frame
     try:
         if isinstance(frame, ArrowStream):
-            return _core.import_stream(CONTEXT, name, _with_text_periods(frame).__arrow_c_stream__())
+            return _core.import_stream(CONTEXT, name, _columns_alone(frame).__arrow_c_stream__())
         return _core.import_array(CONTEXT, name, *frame.__arrow_c_array__())
     except ArrowError as error:
         raise ArrowError(f"{name}: {error.message}", error.code) from None
@@ -164,8 +164,12 @@ def _said(error: Exception) -> str:
 _PERIODS = {"M": "%Y-%m", "Q": "%Y-Q%q", "Y": "%Y", "A": "%Y", "D": "%Y-%m-%d"}
 
 
-def _with_text_periods(frame: ArrowStream) -> ArrowStream:
-    """Periods of pandas as the texts of ours: in Arrow they are bare numbers."""
+def _columns_alone(frame: ArrowStream) -> ArrowStream:
+    """What pandas has beyond columns: an index without names goes, and periods, in Arrow bare numbers, become texts."""
+    names = getattr(getattr(frame, "index", None), "names", None)
+    if names is not None and all(name is None for name in names):
+        # Rows that were filtered or sorted have kept their old numbers, which Arrow would make a column of.
+        frame = frame.reset_index(drop=True)  # type: ignore[attr-defined]
     for column, kind in getattr(getattr(frame, "dtypes", None), "items", dict)():
         name = str(kind)
         if name.startswith("period[") and name[7] in _PERIODS:
