@@ -29,9 +29,7 @@ def tree(events: int, gates: int, seed: int) -> styr.RiskModel:
     """A gate that is true when all three events of any of many triples happen: its diagram is very large."""
     draw = random.Random(seed)
     triples = [draw.sample(range(events), 3) for _ in range(gates)]
-    parts = "".join(
-        f"<and>{''.join(f'<basic-event name="e{event}"/>' for event in triple)}</and>" for triple in triples
-    )
+    parts = "".join("<and>" + "".join(f'<basic-event name="e{event}"/>' for event in triple) + "</and>" for triple in triples)
     defined = "".join(
         f'<define-basic-event name="e{event}"><float value="0.1"/></define-basic-event>' for event in range(events)
     )
