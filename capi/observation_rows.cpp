@@ -95,6 +95,33 @@ bool set_days(const ColumnData& column, ObservationRows& keep, DayColumn& into) 
   return true;
 }
 
+// Periods as texts, as days, or as years. False for a number that is no year: one by one it is said which.
+bool set_periods(const ColumnData& column, ObservationRows& keep, ObservationColumns& columns) {
+  constexpr std::int64_t kFirstYear = 1400;  // see Period::parse
+  constexpr std::int64_t kLastYear = 9999;
+  constexpr std::int64_t kYearOfOrdinalZero = 1970;
+  if (is_text(column)) {
+    columns.periods = texts_of(column);
+    return true;
+  }
+  if (column.type == STYR_TYPE_DATE) {
+    columns.periods = styr::OrdinalColumn{styr::PeriodKind::day, std::span<const std::int32_t>(column.words),
+                                          validity_of(column)};
+    return true;
+  }
+  if (column.type != STYR_TYPE_INTEGER) return false;
+  std::vector<std::int32_t>& ordinals = keep.days.emplace_back(column.rows);
+  for (std::size_t row = 0; row < column.rows; ++row) {
+    if (column.is_null(row)) continue;
+    const std::int64_t year = column.integers[row];
+    if (year < kFirstYear || year > kLastYear) return false;
+    ordinals[row] = static_cast<std::int32_t>(year - kYearOfOrdinalZero);
+  }
+  columns.periods = styr::OrdinalColumn{styr::PeriodKind::year, std::span<const std::int32_t>(ordinals),
+                                        validity_of(column)};
+  return true;
+}
+
 // An unknown column of the model's observations.
 bool set_extra(const ColumnData& column, const Model& model, ObservationColumns& columns,
                std::vector<bool>& is_set) {
@@ -114,12 +141,12 @@ bool set_column(const ColumnData& column, const Model& model, ObservationRows& k
   if (name == "denominator") return set_numbers(column, keep, columns.denominators);
   if (name == "value") return set_numbers(column, keep, columns.values);
   if (name == "reported_on") return set_days(column, keep, columns.reported_on);
-  if (name == "unit_id" || name == "indicator_id" || name == "period" || name == "status") {
+  if (name == "period") return set_periods(column, keep, columns);
+  if (name == "unit_id" || name == "indicator_id" || name == "status") {
     if (!is_text(column)) return false;
     const styr::TextColumn texts = texts_of(column);
     if (name == "unit_id") columns.unit_ids = texts;
     if (name == "indicator_id") columns.indicator_ids = texts;
-    if (name == "period") columns.periods = texts;
     if (name == "status") columns.statuses = texts;
     return true;
   }

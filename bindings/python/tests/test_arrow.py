@@ -94,6 +94,38 @@ def test_categories_of_numbers(small: styr.Model) -> None:
     assert edit.model["targets"].to_dicts() == small["targets"].to_dicts()
 
 
+@pytest.mark.parametrize(
+    ("periods", "wanted"),
+    [
+        ([datetime.date(2024, 3, 1), datetime.date(1969, 12, 31), datetime.date(2024, 2, 29)],
+         ["2024-03-01", "1969-12-31", "2024-02-29"]),
+        ([2026, 1969, 9999], ["2026", "1969", "9999"]),
+        (["2026-T1", "2026-W40", "2026"], ["2026-T1", "2026-W40", "2026"]),
+    ],
+)  # fmt: skip
+def test_periods_as_days_and_years(
+    small: styr.Model, observations: pyarrow.Table, periods: list[Any], wanted: list[str]
+) -> None:
+    place = observations.schema.get_field_index("period")
+    with small.edit() as edit:
+        edit.upsert_many("observations", observations.set_column(place, "period", [periods]))
+    assert set(edit.model["observations"]["period"]) - set(small["observations"]["period"]) == set(wanted)
+    # One by one they are the same.
+    with small.edit() as again:
+        again.upsert_many("observations", observations.set_column(place, "period", [periods]).to_pylist())
+    assert again.model["observations"] == edit.model["observations"]
+    with pytest.raises(styr.EditError, match="observations:2:period: required"):
+        with small.edit() as refused:
+            refused.upsert_many("observations", observations.set_column(place, "period", [[None, *periods[1:]]]))
+
+
+def test_a_number_that_is_no_year(small: styr.Model, observations: pyarrow.Table) -> None:
+    place = observations.schema.get_field_index("period")
+    with pytest.raises(styr.EditError, match='observations:3:period: bad_period: "202402"'):
+        with small.edit() as edit:
+            edit.upsert_many("observations", observations.set_column(place, "period", [[2026, 202402, 2027]]))
+
+
 def test_columns_that_cannot_be_taken(small: styr.Model) -> None:
     frame = polars.DataFrame({"unit_id": [["a"], ["b"]]})
     with pytest.raises(styr.ArrowError, match="unit_id"):
