@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -312,6 +313,24 @@ def test_wide_tables_stay_readable(model: styr.Model) -> None:
     assert "intolerable_from_knok, reason" in text
     assert "observations (16776)" in repr(model.tables)
     assert "rollup: 1 row<" in model.rollup(unit="KD", indicator="I03", start="2024")._repr_html_()
+
+
+def test_what_is_not_installed_is_said(model: styr.Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    goals = model.goals(year=2024)
+    asked: list[tuple[str, str, Callable[[], object]]] = [
+        ("polars", "polars", goals.to_polars),
+        ("pandas", "pandas", goals.to_pandas),
+        ("pyarrow", "pandas", goals.to_arrow),
+        ("matplotlib", "plot", goals.plot),
+    ]
+    for module, extra, ask in asked:
+        with monkeypatch.context() as hidden:
+            for name in [name for name in sys.modules if name == "styr.plots" or name.startswith("styr.plots.")]:
+                hidden.delitem(sys.modules, name)
+            hidden.delattr(styr, "plots", raising=False)
+            hidden.setitem(sys.modules, module, None)
+            with pytest.raises(ImportError, match=rf"needs {module}: pip install styr\[{extra}\]"):
+                ask()
 
 
 def test_a_path_is_a_path(small: styr.Model, tmp_path: Path) -> None:

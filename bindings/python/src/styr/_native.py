@@ -6,6 +6,7 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from styr import _core
@@ -115,6 +116,20 @@ def records_of(table: str, rows: object) -> Iterator[dict[str, str]]:
         kind = type(rows).__name__
         raise TypeError(f"{table}: rows must be a frame that speaks Arrow, or an iterable of dicts, not {kind}{hint}")
     return (fields_of(table, record, row) for row, record in enumerate(rows, 1))
+
+
+@contextmanager
+def needed_for(what: str, extra: str) -> Iterator[None]:
+    """Imports what the package can do without, and says how to get it.
+
+    Raises:
+        ImportError: not installed.
+
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ImportError(f"{what} needs {error.name}: pip install styr[{extra}]", name=error.name) from error
 
 
 def counted(count: int, what: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Self
 
 from styr import _core
-from styr._native import CONTEXT, ArrowArray, ArrowStream, counted, imported
+from styr._native import CONTEXT, ArrowArray, ArrowStream, counted, imported, needed_for
 
 if TYPE_CHECKING:
     import pandas
@@ -122,7 +122,8 @@ class Table:
 
     def to_arrow(self) -> pyarrow.Table:
         """As a pyarrow table, without a copy."""
-        import pyarrow
+        with needed_for("to_arrow", "pandas"):
+            import pyarrow
 
         return pyarrow.table(self)
 
@@ -134,7 +135,8 @@ class Table:
         (54, 6)
 
         """
-        import polars
+        with needed_for("to_polars", "polars"):
+            import polars
 
         return polars.DataFrame(self)
 
@@ -147,8 +149,9 @@ class Table:
         ('Int64', 7)
 
         """
-        import pandas
-        import pyarrow
+        with needed_for("to_pandas", "pandas"):
+            import pandas
+            import pyarrow
 
         integers = {pyarrow.int64(): pandas.Int64Dtype(), pyarrow.bool_(): pandas.BooleanDtype()}
         frame = self.to_arrow().to_pandas(types_mapper=integers.get)

@@ -7,6 +7,11 @@ Colours never stand alone: a sign or a letter says the same, so that the picture
 by those who do not tell green from red.
 """
 
+from styr._native import needed_for
+
+with needed_for("plot", "plot"):
+    import matplotlib  # noqa: F401
+
 from styr.plots.changes import Change, Pull, before_and_after, levers
 from styr.plots.charts import indicator_over_time, unit_comparison, waterfall
 from styr.plots.development import risk_development
