@@ -26,7 +26,7 @@ bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     std::size_t end = 0;
     while (end < text.size() && static_cast<unsigned char>(text[end]) >= 0x20 && text[end] != 0x7f) ++end;
-    if (find_text_fault(text.substr(0, end), TextLines::many) != TextFault::none) return false;
+    if (find_text_fault(text.substr(0, end), TextLines::many).fault != TextFault::none) return false;
     text.remove_prefix(end < text.size() ? end + 1 : end);
   }
   return true;

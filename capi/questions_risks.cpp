@@ -157,6 +157,17 @@ Outcome hits_asked_for(const Request& request, std::optional<RiskPropagation>& f
   return success();
 }
 
+// An answer without rows is explained to the log: a limit always, that nothing is there to who asked for it
+// by name.
+void log_missing(const Request& request, std::span<const HitProbability> hits) {
+  const bool is_by_name = request.options.text("goal") || request.options.text("service");
+  for (const HitProbability& hit : hits) {
+    const bool is_limit = hit.reason == HitReason::node_limit;
+    if (hit.reason == HitReason::none || (!is_limit && !is_by_name)) continue;
+    if (request.context) request.context->log(is_limit ? 1 : 0, why_no_causes(request.model, hit));
+  }
+}
+
 Outcome risk_causes(const Request& request, Answer& answer) {
   std::optional<RiskPropagation> found;
   std::vector<HitProbability> hits;
@@ -165,6 +176,7 @@ Outcome risk_causes(const Request& request, Answer& answer) {
   ProgressPart rest(whole, kPropagationDone, 1);
   answer.table = table_of_rows(request, "risk_causes",
                                causes_of_hits(*found, hits, [&](double done) { return rest.go_on(done); }));
+  log_missing(request, hits);
   return success();
 }
 
@@ -182,6 +194,7 @@ Outcome risk_cut_sets(const Request& request, Answer& answer) {
   const CutSetsOfHits sets = cut_sets_of_hits(*found, hits, static_cast<std::size_t>(limit),
                                               [&](double done) { return rest.go_on(done); });
   answer.table = table_of_rows(request, "risk_cut_sets", sets.rows);
+  log_missing(request, sets.missing);
   return success();
 }
 

@@ -206,7 +206,7 @@ void add_convert_options(CLI::App& app, Options& options) {
       ->required()
       ->type_name("");
   app.add_option("--risk-matrices", options.matrices,
-                 "Take in the risk matrices of this .json file too; may be given again")
+                 "Take in this file's risk matrices, in place of their namesakes; may be given again")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_flag("--force", options.force, "Write over what is there already");

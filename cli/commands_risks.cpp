@@ -72,25 +72,34 @@ ExitCode Run::risk_propagation(const Model& model) {
       return wanted != hit.row;
     });
   }
-  if (options_.risk_question == RiskQuestion::cut_sets) return risk_cut_sets(model, *result, hits);
-  return show_rows(model, causes_of_hits(*result, hits));
+  std::vector<HitProbability> missing;
+  if (options_.risk_question == RiskQuestion::cut_sets) {
+    missing = show_cut_sets(model, *result, hits);
+  } else {
+    show_rows(model, causes_of_hits(*result, hits));
+    std::erase_if(hits, [](const HitProbability& hit) { return hit.reason == HitReason::none; });
+    missing = std::move(hits);
+  }
+  // A limit that was reached is always told; that nothing threatens it to who asked for that one.
+  ExitCode code = ExitCode::fine;
+  for (const HitProbability& hit : missing) {
+    const bool is_out_of_reach = hit.reason == HitReason::node_limit;
+    if (is_out_of_reach) code = ExitCode::model_errors;
+    if (is_out_of_reach || goal || service) fail(code, why_no_causes(model, hit));
+  }
+  return code;
 }
 
-ExitCode Run::risk_cut_sets(const Model& model, const RiskPropagation& propagation,
-                            std::span<const HitProbability> hits) {
+// Returns those without any.
+std::vector<HitProbability> Run::show_cut_sets(const Model& model, const RiskPropagation& propagation,
+                                               std::span<const HitProbability> hits) {
   CutSetsOfHits found;
   {
     ProgressLine line = progress({"finner kuttmengder", "finn kuttmengder", "finding cut sets"});
     found = cut_sets_of_hits(propagation, hits, *options_.cut_sets, line.callback());
   }
   show_rows(model, found.rows);
-  for (const HitProbability& hit : found.out_of_reach) {
-    const std::string& id = hit.subject == HitSubject::goal ? model.table<Goal>()[hit.row].goal_id
-                                                            : model.table<Service>()[hit.row].service_id;
-    fail(ExitCode::model_errors, std::string(to_string(hit.subject)) + " " + id +
-                                     ": node_limit: its cut sets need larger diagrams than allowed");
-  }
-  return found.out_of_reach.empty() ? ExitCode::fine : ExitCode::model_errors;
+  return std::move(found.missing);
 }
 
 ExitCode Run::show_matrices(const std::vector<NamedRiskMatrix>& matrices) {

@@ -2,10 +2,9 @@
 
 #include <filesystem>
 #include <string_view>
-#include <utility>
 
 #include "file_text.hpp"
-#include "styr/tables.hpp"
+#include "styr/edit.hpp"
 
 namespace styr::cli {
 
@@ -33,15 +32,9 @@ absl::StatusOr<std::vector<NamedRiskMatrix>> read_matrix_file(const std::string&
 absl::StatusOr<Model> with_matrices_of(const std::string& path, const Model& model, Report& report) {
   const auto matrices = read_matrix_file(path);
   if (!matrices.ok()) return matrices.status();
-  Tables tables = model.tables();
-  for (const NamedRiskMatrix& matrix : *matrices) {
-    if (model.find<RiskMatrixDefinition>(matrix.id)) {
-      return absl::FailedPreconditionError(path + ": the model has a risk matrix \"" + matrix.id +
-                                           "\" already");
-    }
-    add_risk_matrix(matrix, tables);
-  }
-  return Model::build(std::move(tables), model.observations(), &report);
+  Edit edit(model);
+  for (const NamedRiskMatrix& matrix : *matrices) upsert_risk_matrix(matrix, model, edit);
+  return edit.commit(&report);
 }
 
 }  // namespace styr::cli

@@ -19,8 +19,8 @@ bool is_matrix_file(const std::string& path);
 // Its matrices. The status names the file.
 absl::StatusOr<std::vector<NamedRiskMatrix>> read_matrix_file(const std::string& path);
 
-// The model with the matrices of the file as records. FailedPrecondition where it has a matrix of the same
-// id; other refusals are in `report`.
+// The model with the matrices of the file, each as a new one or in place of the one with its id
+// (upsert_risk_matrix). What speaks against it is in `report`.
 absl::StatusOr<Model> with_matrices_of(const std::string& path, const Model& model, Report& report);
 
 }  // namespace styr::cli

@@ -72,8 +72,8 @@ class Run {
   template <class Rows, class NodeOf>
   ExitCode show_losses(const Model& model, absl::StatusOr<Rows> rows, NodeOf only);
   ExitCode risk_propagation(const Model& model);
-  ExitCode risk_cut_sets(const Model& model, const RiskPropagation& propagation,
-                         std::span<const HitProbability> hits);
+  std::vector<HitProbability> show_cut_sets(const Model& model, const RiskPropagation& propagation,
+                                            std::span<const HitProbability> hits);
   ExitCode risk_follow_up(const Model& model, std::optional<std::uint32_t> only);
   ExitCode risk_matrices(const Model& model);
   ExitCode what_if(const Model& model);

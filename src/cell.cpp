@@ -53,7 +53,7 @@ std::string sentence(std::string_view text, std::string_view reason) {
 }  // namespace
 
 bool check_text(std::string_view text, bool line_breaks, CellFault& fault) {
-  switch (find_text_fault(text, line_breaks ? TextLines::many : TextLines::one)) {
+  switch (find_text_fault(text, line_breaks ? TextLines::many : TextLines::one).fault) {
     case TextFault::none:
       return true;
     case TextFault::not_utf8:

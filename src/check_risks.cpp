@@ -19,6 +19,25 @@ void find_risks_without_owner(const Model& model, Findings& findings) {
   }
 }
 
+// What RiskRegister makes of each stands in docs/risk.md.
+void find_unclear_closings(const Model& model, Findings& findings) {
+  const Table<Risk>& risks = model.table<Risk>();
+  for (std::size_t i = 0; i < risks.size(); ++i) {
+    const Risk& risk = risks[i];
+    if (!risk.status) continue;
+    const bool is_closed = *risk.status == RiskStatus::closed;
+    if (is_closed && !risk.closed_on) {
+      findings.add<Risk>(i, "closed_on",
+                         absl::StrCat("risk ", risk.risk_id,
+                                      " is closed, but not since when: it is missing on earlier days too"));
+    } else if (!is_closed && risk.closed_on) {
+      findings.add<Risk>(i, "status",
+                         absl::StrCat("risk ", risk.risk_id, " is open, and was closed on ",
+                                      risk.closed_on->to_string(), ": which is it?"));
+    }
+  }
+}
+
 void find_mitigations_without_date(const Model& model, Findings& findings) {
   const Table<Mitigation>& mitigations = model.table<Mitigation>();
   for (std::size_t i = 0; i < mitigations.size(); ++i) {
@@ -90,6 +109,8 @@ void find_odd_matrices(const Model& model, Findings& findings) {
 std::span<const CheckRule> risk_rules() {
   static constexpr CheckRule kRules[] = {
       {"risk_without_owner", Severity::warning, "An open risk has no owner.", find_risks_without_owner},
+      {"risk_closing_unclear", Severity::note,
+       "A risk is closed without a day on which it was, or is open with such a day.", find_unclear_closings},
       {"mitigation_without_date", Severity::note,
        "The mitigation has no date by which it is to be done, and is not done.",
        find_mitigations_without_date},

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "hit_rule.hpp"
 
@@ -105,8 +106,110 @@ class Collector {
   HitGraph graph_;
 };
 
+// Walks down from one node after another; what was met stays met until the next start.
+class Descent {
+ public:
+  explicit Descent(const HitGraph& graph) : graph_(graph), met_(graph.below.size(), 0) {}
+
+  void start() {
+    ++walk_;
+    met_in_order_.clear();
+  }
+  void from(std::uint32_t top) {
+    if (!meet(top)) return;
+    while (!path_.empty()) {
+      auto& [node, next] = path_.back();
+      if (next < graph_.below[node].size()) {
+        meet(graph_.below[node][next++]);
+      } else {
+        met_in_order_.push_back(node);
+        path_.pop_back();
+      }
+    }
+  }
+  // Every node after all that lies below it.
+  const std::vector<std::uint32_t>& met() const { return met_in_order_; }
+
+ private:
+  bool meet(std::uint32_t node) {
+    if (met_[node] == walk_) return false;
+    met_[node] = walk_;
+    path_.emplace_back(node, 0);
+    return true;
+  }
+
+  const HitGraph& graph_;
+  std::vector<std::uint32_t> met_;  // the number of the walk, by node
+  std::uint32_t walk_ = 0;
+  std::vector<std::pair<std::uint32_t, std::size_t>> path_;
+  std::vector<std::uint32_t> met_in_order_;
+};
+
+// Sixty-four counters, one for each bit. The n-th plane holds the n-th binary digit of each.
+class LaneCounters {
+ public:
+  void add(std::uint64_t lanes) {
+    for (std::uint64_t& plane : planes_) {
+      const std::uint64_t carry = plane & lanes;
+      plane ^= lanes;
+      lanes = carry;
+      if (lanes == 0) return;
+    }
+    if (lanes != 0) planes_.push_back(lanes);
+  }
+  std::uint32_t count(std::size_t lane) const {
+    std::uint32_t sum = 0;
+    for (std::size_t digit = 0; digit < planes_.size(); ++digit) {
+      sum |= static_cast<std::uint32_t>((planes_[digit] >> lane) & 1U) << digit;
+    }
+    return sum;
+  }
+
+ private:
+  std::vector<std::uint64_t> planes_;
+};
+
 }  // namespace
 
 HitGraph HitGraph::of(const RiskRegister& risks) { return Collector(risks).run(); }
+
+std::vector<std::uint32_t> HitGraph::risks_below(std::uint32_t top) const {
+  Descent descent(*this);
+  descent.start();
+  descent.from(top);
+  std::vector<std::uint32_t> risks;
+  for (const std::uint32_t node : descent.met()) {
+    if (is_risk(node)) risks.push_back(node);
+  }
+  std::sort(risks.begin(), risks.end());
+  return risks;
+}
+
+std::vector<std::array<std::uint32_t, 2>> HitGraph::count_risks(std::span<const std::uint8_t> sort_of) const {
+  constexpr std::size_t kLanes = 64;
+  std::vector<std::array<std::uint32_t, 2>> counts(below.size() - risk_count);
+  Descent descent(*this);
+  std::vector<std::uint64_t> lanes(below.size());  // who of the sixty-four lies at the node or above it
+  for (std::size_t first = 0; first < counts.size(); first += kLanes) {
+    const std::size_t size = std::min(kLanes, counts.size() - first);
+    const auto node_of = [&](std::size_t lane) {
+      return static_cast<std::uint32_t>(risk_count + first + lane);
+    };
+    descent.start();
+    for (std::size_t lane = 0; lane < size; ++lane) descent.from(node_of(lane));
+    for (const std::uint32_t node : descent.met()) lanes[node] = 0;
+    for (std::size_t lane = 0; lane < size; ++lane) lanes[node_of(lane)] |= std::uint64_t{1} << lane;
+    std::array<LaneCounters, 2> counters;
+    for (std::size_t i = descent.met().size(); i-- > 0;) {
+      const std::uint32_t node = descent.met()[i];
+      for (const std::uint32_t next : below[node]) lanes[next] |= lanes[node];
+      if (is_risk(node) && sort_of[node] < counters.size()) counters[sort_of[node]].add(lanes[node]);
+    }
+    for (std::size_t lane = 0; lane < size; ++lane) {
+      counts[first + lane] = {counters[0].count(lane), counters[1].count(lane)};
+    }
+  }
+  return counts;
+}
 
 }  // namespace styr

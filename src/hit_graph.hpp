@@ -4,9 +4,10 @@
 // What can hit what: open risks, services and goals as nodes of one graph.
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <numeric>
-#include <utility>
+#include <span>
 #include <vector>
 
 #include "styr/risk_propagation.hpp"
@@ -48,21 +49,14 @@ struct HitGraph {
   }
   bool is_risk(std::uint32_t node) const { return node < risk_count; }
 
-  // Calls `take` with every open risk at the node or below it, once. `seen` is by node and holds marks that
-  // differ from `mark` where nothing was visited.
-  template <class Take>
-  void visit_risks(std::uint32_t top, std::uint32_t mark, std::vector<std::uint32_t>& seen, Take take) const {
-    std::vector<std::uint32_t> stack{top};
-    seen[top] = mark;
-    while (!stack.empty()) {
-      const std::uint32_t at = stack.back();
-      stack.pop_back();
-      if (is_risk(at)) take(at);
-      for (const std::uint32_t next : below[at]) {
-        if (std::exchange(seen[next], mark) != mark) stack.push_back(next);
-      }
-    }
-  }
+  // The open risks at the node or below it, ascending. O(what lies below).
+  std::vector<std::uint32_t> risks_below(std::uint32_t top) const;
+
+  // By service, then goal: how many risks of each sort lie at it or below it, each once, however many paths
+  // lead to them. `sort_of` is by risk: 0, 1, or more for those that are not counted. Precondition: the graph
+  // has no cycle. Sixty-four of them share a walk: O(nodes and edges) a walk at most, and no more than lies
+  // below.
+  std::vector<std::array<std::uint32_t, 2>> count_risks(std::span<const std::uint8_t> sort_of) const;
 };
 
 }  // namespace styr

@@ -11,7 +11,7 @@ namespace styr {
 void append_json_string(std::string_view text, std::string& out);
 
 // What a syntax error of the JSON parser says, without the parser's own words for itself: "line 1, column 5:
-// …".
+// …". Bytes that are not UTF-8 are named in it and not repeated.
 std::string syntax_error_text(std::string_view what);
 
 }  // namespace styr

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "cell.hpp"
 #include "observation_collector.hpp"
+#include "record_reader.hpp"
 #include "text.hpp"
 
 namespace styr {
@@ -415,8 +416,7 @@ class ColumnAdder {
       builder_.add(row.record(), row_of(at), extras);
       return;
     }
-    std::string id = describe<Observation>().key_of(&row.record());
-    if (id.find_first_not_of('|') == std::string::npos) id.clear();
+    const std::string id = key_as_given(describe<Observation>(), &row.record(), row.faults());
     for (Problem problem : row.faults()) {
       problem.row = row_of(at);
       problem.id = id;

@@ -44,14 +44,15 @@ bool OpenPsaDocument::load(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '\n') line_starts_.push_back(i + 1);
   }
-  switch (find_text_fault(text, TextLines::many)) {
+  const TextFinding finding = find_text_fault(text, TextLines::many);
+  switch (finding.fault) {
     case TextFault::none:
       break;
     case TextFault::not_utf8:
-      add_at({1, 1}, "not_utf8", "", "the text is not UTF-8");
+      add_at(place_of_offset(finding.at), "not_utf8", "", "the text is not UTF-8; save the file as UTF-8");
       return false;
     case TextFault::control_character:
-      add_at({1, 1}, "bad_xml", "", "the text has control characters");
+      add_at(place_of_offset(finding.at), "bad_xml", "", "the text has a control character");
       return false;
   }
   const pugi::xml_parse_result result =

@@ -58,6 +58,26 @@ void ObservationSink::commit(std::int64_t row, bool sound, std::span<const std::
   if (!gave_up_) builder_->add(observation_, row, extras);
 }
 
+std::string key_as_given(const TableDescription& table, const void* record, std::span<const Problem> faults) {
+  std::string id;
+  bool is_given = false;
+  std::size_t parts = 0;
+  for (const ColumnDescription& column : table.columns) {
+    if (!column.key) continue;
+    if (parts++ > 0) id += '|';
+    const std::size_t before = id.size();
+    const auto refused = std::find_if(faults.begin(), faults.end(),
+                                      [&](const Problem& fault) { return fault.column == column.name; });
+    if (refused != faults.end()) {
+      if (refused->code != "control_character") id += refused->value;
+    } else {
+      column.write(record, column, id);
+    }
+    is_given = is_given || id.size() > before;
+  }
+  return is_given ? id : std::string();
+}
+
 // ---- Reading --------------------------------------------------------------------------------------------
 
 RecordReader::RecordReader(const TableDescription& table, RecordSink& sink, ProblemList& problems)
@@ -132,8 +152,7 @@ void RecordReader::end_record() {
   }
   const bool sound = faults_.empty();
   if (!sound) {
-    std::string id = table_.key_of(address_);
-    if (id.find_first_not_of('|') == std::string::npos) id.clear();
+    const std::string id = key_as_given(table_, address_, faults_);
     for (Problem& fault : faults_) {
       fault.id = id;
       problems_.add(std::move(fault));

@@ -70,6 +70,11 @@ class ObservationSink final : public RecordSink {
   Observation observation_;
 };
 
+// The key of a record for problems with it. A part that `faults` refuse stands as it was given, because its
+// member is empty, and an empty period, for one, would read as a year; not where it has control characters.
+// Empty when no part is given.
+std::string key_as_given(const TableDescription& table, const void* record, std::span<const Problem> faults);
+
 // Reads records cell by cell and reports what is wrong with them.
 class RecordReader {
  public:

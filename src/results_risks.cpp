@@ -1,8 +1,10 @@
 // Answers about risks as tables.
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "result_table.hpp"
 #include "styr/results.hpp"
+#include "text.hpp"
 
 namespace styr {
 
@@ -284,7 +286,10 @@ std::string name_of_cause(const FaultTree& tree, FaultTree::Node event) {
 CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
                                std::size_t limit, const Progress& progress) {
   CutSetsOfHits found;
-  if (!propagation.diagram()) return found;
+  if (!propagation.diagram()) {
+    found.missing.assign(hits.begin(), hits.end());
+    return found;
+  }
   ProgressPart finding(progress, 0, 0.5);
   const MinimalCutSets sets(*propagation.diagram(), MinimalCutSets::kNodeLimit,
                             [&](double done) { return finding.go_on(done); });
@@ -294,10 +299,14 @@ CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<con
     if (finding.stopped() || !listing.go_on(static_cast<double>(done++) / static_cast<double>(hits.size()))) {
       break;
     }
-    if (hit.risks == 0) continue;
+    if (hit.reason == HitReason::no_risks || hit.reason == HitReason::not_quantified) {
+      found.missing.push_back(hit);
+      continue;
+    }
     const auto best = sets.most_probable(propagation.gate_position(hit.subject, hit.row), limit);
     if (!best.ok()) {
-      found.out_of_reach.push_back(hit);
+      found.missing.push_back(hit);
+      found.missing.back().reason = HitReason::node_limit;
       continue;
     }
     for (const CutSet& set : *best) {
@@ -321,6 +330,25 @@ ResultTable table_of(const Model& model, std::span<const CutSetOfHit> rows) {
       .column("size", [](const Row& r) { return count(r.causes.size()); })
       .column("causes", [](const Row& r) { return absl::StrJoin(r.causes, "|"); })
       .table();
+}
+
+std::string why_no_causes(const Model& model, const HitProbability& hit) {
+  std::string_view why;
+  switch (hit.reason) {
+    case HitReason::none:
+      return {};
+    case HitReason::no_risks:
+      why = "no open risk reaches it";
+      break;
+    case HitReason::not_quantified:
+      why = "the open risks that reach it have no probability";
+      break;
+    case HitReason::node_limit:
+      why = "its causes need larger diagrams than allowed";
+      break;
+  }
+  return absl::StrCat(to_absl(to_string(hit.subject)), " ", id_of_hit(model, hit.subject, hit.row), ": ",
+                      to_absl(to_string(hit.reason)), ": ", to_absl(why));
 }
 
 ResultTable table_of(std::span<const NamedRiskMatrix> rows) {

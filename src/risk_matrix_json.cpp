@@ -4,6 +4,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "json_text.hpp"
 #include "styr/risk_matrix.hpp"
 #include "styr/targets.hpp"
 #include "text.hpp"
@@ -152,8 +153,13 @@ absl::StatusOr<NamedRiskMatrix> matrix_of(const Json& object) {
 }  // namespace
 
 absl::StatusOr<std::vector<NamedRiskMatrix>> read_risk_matrices(std::string_view json) {
-  const Json document = Json::parse(json, nullptr, false);
-  if (document.is_discarded()) return absl::InvalidArgumentError("the text is not JSON");
+  Json document;
+  try {
+    document = Json::parse(json);
+  } catch (const Json::exception& error) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the text is not JSON: ", syntax_error_text(error.what())));
+  }
   if (!document.is_object()) return absl::InvalidArgumentError("the document is no object");
   const auto format = document.find("format");
   if (format == document.end() || *format != std::string(kFormat)) {

@@ -222,19 +222,21 @@ class RiskPropagation::Builder {
       for (std::size_t i = 0; i < exact.size(); ++i) known[data_->diagram->gates()[i]] = exact[i];
       bounds = bound_probabilities(data_->tree, known);
     }
-    std::vector<std::uint32_t> seen(data_->graph.below.size(), 0);
+    // With a probability of their own, and those that lack one.
+    std::vector<std::uint8_t> sort_of(risks_.size(), 2);
+    for (std::uint32_t risk = 0; risk < risks_.size(); ++risk) {
+      if (data_->event[risk] != kNoRow) sort_of[risk] = 0;
+      if (data_->left_out[risk]) sort_of[risk] = 1;
+    }
+    const auto counts = data_->graph.count_risks(sort_of);
     for (std::uint32_t place = 0; place < data_->position.size(); ++place) {
       HitProbability hit;
       hit.subject = place < data_->graph.service_count ? HitSubject::service : HitSubject::goal;
       hit.row = place < data_->graph.service_count ? place : place - data_->graph.service_count;
-      bool has_number = false;
-      data_->graph.visit_risks(data_->graph.risk_count + place, place + 1, seen, [&](std::uint32_t risk) {
-        hit.risks += data_->event[risk] != kNoRow ? 1 : 0;
-        hit.left_out += data_->left_out[risk] ? 1 : 0;
-        has_number = has_number || data_->event[risk] != kNoRow;
-      });
+      hit.risks = counts[place][0];
+      hit.left_out = counts[place][1];
       const std::size_t position = data_->position[place];
-      if (!has_number) {
+      if (hit.risks == 0) {
         hit.reason = hit.left_out > 0 ? HitReason::not_quantified : HitReason::no_risks;
       } else if (exact[position]) {
         hit.probability = exact[position];
@@ -305,12 +307,9 @@ std::optional<std::uint32_t> RiskPropagation::risk_of(FaultTree::Node event) con
 }
 
 std::vector<std::uint32_t> RiskPropagation::risks_behind(HitSubject subject, std::uint32_t row) const {
-  std::vector<std::uint32_t> risks;
-  std::vector<std::uint32_t> seen(data_->graph.below.size(), 0);
-  data_->graph.visit_risks(data_->graph.node(subject, row), 1, seen, [&](std::uint32_t risk) {
-    if (data_->event[risk] != kNoRow || data_->left_out[risk]) risks.push_back(risk);
-  });
-  std::sort(risks.begin(), risks.end());
+  std::vector<std::uint32_t> risks = data_->graph.risks_below(data_->graph.node(subject, row));
+  std::erase_if(risks,
+                [&](std::uint32_t risk) { return data_->event[risk] == kNoRow && !data_->left_out[risk]; });
   return risks;
 }
 

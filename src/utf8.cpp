@@ -34,21 +34,22 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-TextFault find_text_fault(std::string_view text, TextLines lines) {
+TextFinding find_text_fault(std::string_view text, TextLines lines) {
   const std::uint8_t last_allowed = lines == TextLines::many ? line : plain;
-  for (std::size_t at = 0; at < text.size();) {
+  std::size_t at = 0;
+  while (at < text.size()) {
     const std::uint8_t kind = kByteClass[static_cast<unsigned char>(text[at])];
     if (kind <= last_allowed) {
       ++at;
     } else if (kind != high) {
-      return TextFault::control_character;
+      return {TextFault::control_character, at};
     } else {
       const std::size_t length = character_length(text, at);
-      if (length == 0) return TextFault::not_utf8;
+      if (length == 0) return {TextFault::not_utf8, at};
       at += length;
     }
   }
-  return TextFault::none;
+  return {TextFault::none, at};
 }
 
 }  // namespace styr

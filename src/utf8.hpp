@@ -1,6 +1,7 @@
 #ifndef STYR_SRC_UTF8_HPP_
 #define STYR_SRC_UTF8_HPP_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -17,8 +18,13 @@ enum class TextFault : std::uint8_t {
 
 enum class TextLines : bool { one, many };
 
+struct TextFinding {
+  TextFault fault = TextFault::none;
+  std::size_t at = 0;  // the byte where it begins; the size of the text where there is none
+};
+
 // The first fault of `text`. Overlong forms, surrogates and characters above U+10FFFF are not UTF-8.
-TextFault find_text_fault(std::string_view text, TextLines lines);
+TextFinding find_text_fault(std::string_view text, TextLines lines);
 
 }  // namespace styr
 

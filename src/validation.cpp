@@ -46,7 +46,9 @@ bool has_bad_id(const ColumnDescription& column, const void* record) {
   return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return is_bad_id(column, id); });
 }
 
-bool is_utf8(std::string_view text) { return find_text_fault(text, TextLines::many) != TextFault::not_utf8; }
+bool is_utf8(std::string_view text) {
+  return find_text_fault(text, TextLines::many).fault != TextFault::not_utf8;
+}
 
 }  // namespace
 
@@ -57,13 +59,20 @@ ErrorSink::Place ErrorSink::place(const TableDescription& table, std::int64_t ro
 ErrorSink::ErrorSink(Report& report) : problems_(report) {
   for (const Problem& problem : report.problems()) {
     const TableDescription* table = find_table_description(problem.table);
-    if (problem.severity == Severity::error && table != nullptr)
-      taken_.insert(place(*table, problem.row, problem.column));
+    if (problem.severity != Severity::error || table == nullptr) continue;
+    taken_.insert(place(*table, problem.row, problem.column));
+    const std::optional<std::size_t> column = table->find(problem.column);
+    if (column && table->columns[*column].key) refused_keys_.try_emplace({table, problem.row}, problem.id);
   }
 }
 
 bool ErrorSink::has(const AnyTable& table, std::int64_t row, std::string_view column) const {
   return taken_.contains(place(table.description(), row, column));
+}
+
+const std::string* ErrorSink::refused_key(const AnyTable& table, std::int64_t row) const {
+  const auto found = refused_keys_.find({&table.description(), row});
+  return found == refused_keys_.end() ? nullptr : &found->second;
 }
 
 void ErrorSink::add(const AnyTable& table, std::size_t index, std::string_view column, std::string_view code,
@@ -78,7 +87,8 @@ void ErrorSink::add(const AnyTable& table, std::size_t index, std::string_view c
   problem.table = description.name;
   problem.row = row;
   problem.column = column;
-  problem.id = description.key_of(table.record(index));
+  const std::string* const as_given = refused_key(table, row);
+  problem.id = as_given != nullptr ? *as_given : description.key_of(table.record(index));
   if (const std::optional<std::size_t> at = description.find(column)) {
     const ColumnDescription& cell = description.columns[*at];
     cell.write(table.record(index), cell, problem.value);
@@ -125,12 +135,13 @@ void validate_keys(const AnyTable& table, ErrorSink& errors) {
   absl::flat_hash_map<std::string, std::size_t> first;
   first.reserve(table.size());
   for (std::size_t i = 0; i < table.size(); ++i) {
-    bool complete = true;
+    // What is missing or could not be read is named already.
+    bool complete = errors.refused_key(table, table.row_of(i)) == nullptr;
     for (const std::size_t c : keys) {
       const ColumnDescription& column = description.columns[c];
       complete = complete && (!column.required || is_given(column, table.record(i)));
     }
-    if (!complete) continue;  // already named as missing
+    if (!complete) continue;
     const auto [at, is_new] = first.try_emplace(description.key_of(table.record(i)), i);
     if (is_new) continue;
     errors.add(table, i, keys.size() == 1 ? description.columns[keys[0]].name : std::string_view(),

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
@@ -36,6 +37,8 @@ class ErrorSink {
            std::string message);
   // True when the place has an error already.
   bool has(const AnyTable& table, std::int64_t row, std::string_view column) const;
+  // The key of a row as it was given, a part of which was refused when it was read; null for other rows.
+  const std::string* refused_key(const AnyTable& table, std::int64_t row) const;
 
  private:
   // Table, row and number of the column; one more than the last column stands for the whole row.
@@ -44,6 +47,7 @@ class ErrorSink {
 
   ProblemList problems_;
   absl::flat_hash_set<Place> taken_;
+  absl::flat_hash_map<std::pair<const TableDescription*, std::int64_t>, std::string> refused_keys_;
 };
 
 // The rows at which a rule looks: every row, or those that changes touch, in tables that were sound before.

@@ -19,8 +19,8 @@ std::vector<std::string> findings(const SmallModel& m) {
   std::vector<std::string> found;
   const Report report = check(m.build());
   for (const Problem& problem : report.problems()) {
-    for (const char* code : {"risk_without_owner", "mitigation_without_date", "acceptance_expired",
-                             "acceptance_outgrown", "odd_risk_matrix"}) {
+    for (const char* code : {"risk_without_owner", "risk_closing_unclear", "mitigation_without_date",
+                             "acceptance_expired", "acceptance_outgrown", "odd_risk_matrix"}) {
       if (problem.code == code) found.push_back(problem.code + " " + problem.id + " " + problem.column);
     }
   }
@@ -54,7 +54,21 @@ TEST(CheckRisks, ARiskNeedsAnOwnerWhileItIsOpen) {
   m.tables.get<Risk>().rows()[0].owner_role.clear();
   EXPECT_THAT(findings(m), ElementsAre("risk_without_owner R owner_role"));
   m.tables.get<Risk>().rows()[0].status = RiskStatus::closed;
+  m.tables.get<Risk>().rows()[0].closed_on = date("2024-02-01");
   EXPECT_THAT(findings(m), IsEmpty());
+}
+
+TEST(CheckRisks, StatusAndDayOfClosingGoTogether) {
+  SmallModel m = sound();
+  Risk& risk = m.tables.get<Risk>().rows()[0];
+  risk.status = RiskStatus::closed;
+  EXPECT_THAT(findings(m), ElementsAre("risk_closing_unclear R closed_on"));
+  risk.closed_on = date("2024-02-01");
+  EXPECT_THAT(findings(m), IsEmpty());
+  risk.status = RiskStatus::open;
+  EXPECT_THAT(findings(m), ElementsAre("risk_closing_unclear R status"));
+  risk.status.reset();
+  EXPECT_THAT(findings(m), IsEmpty()) << "the day alone says it";
 }
 
 TEST(CheckRisks, AMitigationNeedsADateUntilItIsDone) {

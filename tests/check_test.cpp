@@ -217,6 +217,11 @@ const std::vector<Fault>& faults() {
       {"mitigation_without_effect", "mitigations", "R1-1",
        [](Records& r) { row<Mitigation>(r, 0).reduces_likelihood = 0; }},
       {"risk_without_owner", "risks", "R1", [](Records& r) { row<Risk>(r, 0).owner_role.clear(); }},
+      {"risk_closing_unclear", "risks", "R1",
+       [](Records& r) {
+         row<Risk>(r, 0).status = RiskStatus::closed;
+         row<Risk>(r, 0).closed_on.reset();
+       }},
       {"mitigation_without_date", "mitigations", "R1-1",
        [](Records& r) {
          row<Mitigation>(r, 0).due_on.reset();

@@ -170,7 +170,7 @@ TEST(Csv, WhatIsWrittenIsReadBack) {
 
 TEST(Utf8, FaultsAreFound) {
   const auto fault = [](std::string_view text, TextLines lines = TextLines::many) {
-    return find_text_fault(text, lines);
+    return find_text_fault(text, lines).fault;
   };
   for (const char* sound :
        {"", "abc", "blåbærsyltetøy", "€", "𝄞", "a\tb\r\nc", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"}) {
@@ -185,6 +185,9 @@ TEST(Utf8, FaultsAreFound) {
     EXPECT_EQ(fault(text), TextFault::control_character) << text;
   }
   EXPECT_EQ(fault("a\nb", TextLines::one), TextFault::control_character);
+  EXPECT_EQ(find_text_fault("blå\xe6", TextLines::many).at, 4U);
+  EXPECT_EQ(find_text_fault("a\nb", TextLines::one).at, 1U);
+  EXPECT_EQ(find_text_fault("blå", TextLines::one).at, 4U);
 }
 
 // ---- Tables ---------------------------------------------------------------------------------------------

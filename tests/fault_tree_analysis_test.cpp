@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -339,8 +340,26 @@ TEST(FaultTreeReference, GoalGraphsHaveTheirExpectedValuesAtEveryGoal) {
     EXPECT_NEAR(*actual[top], p_top, 1e-9 * p_top) << title;
     if (expected.contains("minimal_cut_sets") && expected["minimal_cut_sets"].is_number() &&
         expected.value("coherent_syntax", false)) {
-      EXPECT_EQ(to_string(*MinimalCutSets(diagram).counts()[top]), expected["minimal_cut_sets"].dump())
-          << title;
+      const MinimalCutSets cut_sets(diagram);
+      EXPECT_EQ(to_string(*cut_sets.counts()[top]), expected["minimal_cut_sets"].dump()) << title;
+      // The table begins with sets of one risk.
+      const auto by_size = *cut_sets.counts_by_size(top);
+      const Json& by_order = expected["minimal_cut_sets_by_order"];
+      ASSERT_EQ(by_size.size(), by_order.size() + 1) << title;
+      for (std::size_t n = 1; n < by_size.size(); ++n) {
+        EXPECT_EQ(to_string(by_size[n]), by_order[n - 1].dump()) << title << " " << n;
+      }
+      if (expected.contains("minimal_cut_sets_list")) {
+        std::set<std::set<std::string>> found;
+        const auto sets = cut_sets.most_probable(top, 1000);
+        ASSERT_TRUE(sets.ok()) << title;
+        for (const CutSet& set : *sets) {
+          std::set<std::string> risks;
+          for (const std::uint32_t event : set.events) risks.insert(std::string(tree.name(event)));
+          found.insert(risks);
+        }
+        EXPECT_EQ(found, expected["minimal_cut_sets_list"].get<std::set<std::set<std::string>>>()) << title;
+      }
     }
     const auto importance = *diagram.importance(top);
     for (const auto& [name, row] : expected["top_importance"].items()) {

@@ -18,19 +18,18 @@ using testing::must_build;
 using testing::Random;
 
 // Many clauses over few events, all of which must hold: large in every order of the events.
-FaultTree tangled_tree() {
-  constexpr std::uint32_t kEvents = 48;
+FaultTree tangled_tree(std::uint32_t event_count, int clause_count) {
   Random random(7);
   FaultTreeBuilder builder;
   std::vector<FaultTreeBuilder::Handle> events;
   std::vector<FaultTreeBuilder::Handle> clauses;
-  for (std::uint32_t i = 0; i < kEvents; ++i) {
+  for (std::uint32_t i = 0; i < event_count; ++i) {
     events.push_back(builder.node("e" + std::to_string(i)));
     builder.define_event(events.back(), 0.3);
   }
-  for (int i = 0; i < 90; ++i) {
+  for (int i = 0; i < clause_count; ++i) {
     std::vector<FaultTreeBuilder::Handle> inputs;
-    for (int k = 0; k < 3; ++k) inputs.push_back(events[random.below(kEvents)]);
+    for (int k = 0; k < 3; ++k) inputs.push_back(events[random.below(event_count)]);
     clauses.push_back(builder.node("clause " + std::to_string(i)));
     builder.define_gate(clauses.back(), GateKind::or_gate, inputs);
   }
@@ -61,14 +60,41 @@ void stops_at_every_look(std::size_t fewest, const std::function<absl::Status(co
 }
 
 TEST(FaultTreeProgress, DiagramsStopInTheMidstOfOneGate) {
-  const FaultTree tree = tangled_tree();
+  const FaultTree tree = tangled_tree(48, 90);
   DiagramOptions options;
   options.node_limit = std::size_t{1} << 14U;
   options.gates = {*tree.find("top")};
+  // The first look is before anything is made; what is asked at 0 after that is asked within the first gate.
+  std::vector<double> looks;
+  options.progress = [&](double done) {
+    looks.push_back(done);
+    return true;
+  };
+  ASSERT_TRUE(FaultTreeDiagram::make(tree, options).ok());
+  EXPECT_GE(std::count(looks.begin(), looks.end(), 0.0), 3);
   stops_at_every_look(3, [&](const Progress& progress) {
     DiagramOptions how = options;
     how.progress = progress;
     return FaultTreeDiagram::make(tree, how).status();
+  });
+}
+
+// 65,536 steps lie between two looks, so only a large conversion has any after the first.
+TEST(FaultTreeProgress, CutSetsStopInTheMidstOfOneGate) {
+  const FaultTree tree = tangled_tree(30, 50);
+  DiagramOptions options;
+  options.gates = {*tree.find("top")};
+  const auto diagram = FaultTreeDiagram::make(tree, options);
+  ASSERT_TRUE(diagram.ok() && diagram->all_exact());
+  const auto count = MinimalCutSets(*diagram).counts()[0];
+  stops_at_every_look(4, [&](const Progress& progress) {
+    const MinimalCutSets found(*diagram, MinimalCutSets::kNodeLimit, progress);
+    const auto counted = found.counts()[0];
+    EXPECT_EQ(found.status(0).ok(), counted.has_value());
+    if (counted) {
+      EXPECT_EQ(counted->value, count->value);
+    }
+    return found.status(0);
   });
 }
 

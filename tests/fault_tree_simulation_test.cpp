@@ -117,6 +117,11 @@ TEST(Uncertainty, AgreesWithTheReferenceAndWithEveryNumberOfWorkers) {
     const FaultTreeDiagram diagram = *FaultTreeDiagram::make(model->tree, top);
     const double at_mean = expected["probability_at_mean_rates"];
     EXPECT_NEAR(*diagram.probabilities()[0], at_mean, 5e-6 * at_mean);
+    if (expected.contains("probability_at_mean_rates_exact")) {
+      const double exact = expected["probability_at_mean_rates_exact"];
+      EXPECT_NEAR(*diagram.probabilities()[0], exact, 1e-9 * exact);
+    }
+    EXPECT_EQ(to_string(*MinimalCutSets(diagram).counts()[0]), expected["minimal_cut_sets"].dump());
     const auto run = [&](const Workers* workers) {
       UncertaintyOptions options;
       options.workers = workers;
@@ -135,6 +140,11 @@ TEST(Uncertainty, AgreesWithTheReferenceAndWithEveryNumberOfWorkers) {
     };
     within(result.mean, expected["mean_range_over_seeds"], 0.01);
     within(result.standard_deviation, expected["sd_range_over_seeds"], 0.03);
+    if (expected.contains("mean_by_quadrature")) {
+      const double mean = expected["mean_by_quadrature"], deviation = expected["sd_by_quadrature"];
+      EXPECT_NEAR(result.mean, mean, 0.01 * mean);
+      EXPECT_NEAR(result.standard_deviation, deviation, 0.03 * deviation);
+    }
     within(result.quantiles[0], expected["q05_range"], 0.02);
     within(result.quantiles[1], expected["q50_range"], 0.02);
     within(result.quantiles[2], expected["q95_range"], 0.02);

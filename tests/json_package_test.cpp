@@ -245,6 +245,10 @@ TEST(JsonPackage, SyntaxErrorsSayWhere) {
   EXPECT_THAT(problems_of("{\n \"styr\": 1,\n \"tables\": x}"), ElementsAre("error document:3: bad_json"));
   EXPECT_THAT(message_of("{\n \"styr\": 1,\n \"tables\": x}"), HasSubstr("line 3, column 12"));
   EXPECT_THAT(message_of(document("\"units\": [{\"fte\": 1e999}]")), HasSubstr("1e999"));
+  // A report is UTF-8 whatever the document is.
+  const std::string latin = message_of("{\"styr\":\n\"h\xf8y\"}");
+  EXPECT_THAT(latin, HasSubstr("line 2, column 3: "));
+  EXPECT_THAT(latin, HasSubstr("ill-formed UTF-8 byte; last read: '\"h<0xF8>'"));
 }
 
 TEST(JsonPackage, DeepNestingIsRefusedWithoutRecursion) {

@@ -10,6 +10,7 @@
 
 #include "random.hpp"
 #include "shared_data.hpp"
+#include "styr/likelihood.hpp"
 
 namespace styr {
 namespace {
@@ -121,6 +122,17 @@ TEST(Losses, PortfolioEqualsTheReference) {
     ASSERT_TRUE(sample.ok()) << sample.status();
     expect_within(sample->mean(), wanted["expected_annual_loss"]);
     expect_within(sample->exceedance(1e-9), 1 - wanted["prob_no_loss"].get<double>());
+
+    // Whatever depends on what, the mean is the same and the probability of any loss within these bounds.
+    const json& any = c["any_dependence"];
+    expect_close(expected, any["expected_annual_loss"]);
+    LikelihoodRange some{0, 0};
+    for (const LossSource& source : sources) {
+      const double p = 1 - probability_of_no_event(source).value();
+      some = either_of_unknown(some, {p, p});
+    }
+    expect_close(some.low, any["prob_any_loss_bounds"][0]);
+    expect_close(some.high, any["prob_any_loss_bounds"][1]);
   }
 }
 

@@ -340,7 +340,7 @@ TEST(ObservationColumns, NumbersOutsideTheCalendarAndTheStatusesAreProblems) {
       (std::vector<std::string>{
           "observations:2:status: bad_word: 5 is not the number of a status, 0 to 4 [a|plain|3970] {5}",
           "observations:3:period: bad_period: 1073741824 is not the number of a year in the years 1400 to "
-          "9999 [a|plain|1970] {1073741824}",
+          "9999 [a|plain|1073741824] {1073741824}",
           "observations:4:reported_on: bad_date: -1073741824 days from 1970-01-01 is not in the years 1400 "
           "to 9999 [a|plain|2030] {-1073741824}"}));
 }

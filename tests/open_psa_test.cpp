@@ -103,8 +103,10 @@ TEST(OpenPsa, LocatesWhatIsWrong) {
   EXPECT_THAT(problems_of("<opsa-mef><define-fault-tree"), ElementsAre(HasSubstr(": bad_xml: ")));
   EXPECT_THAT(problems_of(""), ElementsAre(HasSubstr("f.xml:1:1: bad_xml: ")));
   EXPECT_THAT(problems_of("<other/>"), ElementsAre(HasSubstr("f.xml:1:1: bad_document: ")));
-  EXPECT_THAT(problems_of("<opsa-mef>\xff</opsa-mef>"),
-              ElementsAre("f.xml:1:1: not_utf8: the text is not UTF-8"));
+  EXPECT_THAT(problems_of("<opsa-mef>\n <label>\xff</label></opsa-mef>"),
+              ElementsAre("f.xml:2:9: not_utf8: the text is not UTF-8; save the file as UTF-8"));
+  EXPECT_THAT(problems_of("<opsa-mef>\n\n\x01</opsa-mef>"),
+              ElementsAre("f.xml:3:1: bad_xml: the text has a control character"));
   const std::vector<std::string> problems = problems_of(document(
       "<define-fault-tree name=\"t\">\n"
       "<define-gate name=\"empty\"><or/></define-gate>\n"

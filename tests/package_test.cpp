@@ -282,6 +282,27 @@ TEST(Package, WhatRefersToATableThatCannotBeReadIsNotReportedToo) {
   EXPECT_THAT(problems_of(folder.path()), ElementsAre("error units:2:name unclosed_quote"));
 }
 
+TEST(Package, AKeyThatCannotBeReadStandsAsItIsInTheFile) {
+  const TempFolder folder;
+  write_small_package(folder);
+  folder.write("risks.csv", "risk_id,unit_id\nR1,A\n");
+  folder.write("risk_history.csv",
+               "risk_id,period,likelihood\nR1,2022-T9,1\nR1,2022-T7,2\nR0,jul,3\nR1,1970,4\nR1,,5\n");
+  folder.write("observations.csv",
+               "unit_id,indicator_id,period,numerator,denominator,status\nA,I1,2024-13,1,8,ok\n");
+  Report report;
+  EXPECT_FALSE(read_package(folder.path(), &report).ok());
+  std::vector<std::string> found;
+  for (const Problem& p : report.problems()) {
+    found.push_back(p.table + ":" + std::to_string(p.row) + " " + p.code + " " + p.id);
+  }
+  // Two periods that cannot be read are not one period twice.
+  EXPECT_THAT(found,
+              ElementsAre("risk_history:2 bad_period R1|2022-T9", "risk_history:3 bad_period R1|2022-T7",
+                          "risk_history:4 bad_period R0|jul", "risk_history:4 unknown_reference R0|jul",
+                          "risk_history:6 required R1|", "observations:2 bad_period A|I1|2024-13"));
+}
+
 TEST(Package, ManyBrokenObservationsDoNotFillTheReport) {
   TempFolder folder;
   write_small_package(folder);

@@ -85,7 +85,8 @@ TEST(RiskMatrix, WhatCannotBeReadIsNamed) {
   const auto refusal = [](std::string_view text) {
     return std::string(read_risk_matrices(text).status().message());
   };
-  EXPECT_THAT(refusal("{"), HasSubstr("not JSON"));
+  EXPECT_THAT(refusal("{\n\"format\":: 1}"), HasSubstr("not JSON: line 2, column 10: "));
+  EXPECT_THAT(refusal("{\"format\":\n\"h\xf8y\"}"), HasSubstr("line 2, column 3: "));
   EXPECT_THAT(refusal("[]"), HasSubstr("no object"));
   EXPECT_THAT(refusal(R"({"format": "other"})"), HasSubstr("risk-matrix-1"));
   EXPECT_THAT(refusal(R"({"format": "risk-matrix-1", "matrices": [{"id": "A"}]})"),

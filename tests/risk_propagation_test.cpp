@@ -463,6 +463,45 @@ TEST(RiskPropagationProperty, EqualsBruteForceWithTwentyCauses) {
   EXPECT_NEAR(*propagate(m).goals()[0].probability, expected, 1e-9);
 }
 
+// More services and goals than are counted in one walk, far deeper than wide, in an order that is not theirs.
+TEST(RiskPropagationProperty, CountsTheRisksBehindEachServiceAndGoal) {
+  std::mt19937_64 random(11);
+  const auto one_of = [&](int n) { return static_cast<int>(random() % static_cast<std::uint64_t>(n)); };
+  for (const int services : {1, 63, 64, 65, 300}) {
+    SmallModel m;
+    m.unit("U").goal("TOP").goal("CALM");
+    std::vector<std::set<int>> behind(static_cast<std::size_t>(services));
+    for (int s = 0; s < services; ++s) {
+      const std::string id = std::to_string(s);
+      std::set<std::string> below;
+      for (int other = s - 1; other >= 0 && other >= s - 3; --other) {
+        if (one_of(3) == 0) continue;
+        below.insert("S" + std::to_string(other));
+        const auto& more = behind[static_cast<std::size_t>(other)];
+        behind[static_cast<std::size_t>(s)].insert(more.begin(), more.end());
+      }
+      add_service(m, "S" + id, {below.begin(), below.end()});
+      add_risk(m, "R" + id, s % 5 == 0 ? std::nullopt : std::optional(0.001)).service_id = "S" + id;
+      behind[static_cast<std::size_t>(s)].insert(s);
+    }
+    m.tables.get<Service>().rows().back().needed_by_goal_ids = {"TOP"};
+    std::shuffle(m.tables.get<Service>().rows().begin(), m.tables.get<Service>().rows().end(), random);
+    const Model model = m.build();
+    const RiskPropagation result = propagate(model);
+    for (int s = 0; s < services; ++s) {
+      const auto& risks = behind[static_cast<std::size_t>(s)];
+      const auto without = std::count_if(risks.begin(), risks.end(), [](int r) { return r % 5 == 0; });
+      const std::uint32_t row = *model.find<Service>("S" + std::to_string(s));
+      EXPECT_EQ(result.services()[row].left_out, without) << services << " S" << s;
+      EXPECT_EQ(result.services()[row].risks + result.services()[row].left_out, risks.size())
+          << services << " S" << s;
+      EXPECT_EQ(result.risks_behind(HitSubject::service, row).size(), risks.size()) << services << " S" << s;
+    }
+    EXPECT_EQ(result.goals()[0].risks + result.goals()[0].left_out, behind.back().size());
+    EXPECT_EQ(result.goals()[1].risks + result.goals()[1].left_out, 0U);
+  }
+}
+
 TEST(RiskPropagationProperty, ASecondPathToASharedCauseRaisesNothing) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     SmallModel m = random_model(seed);

@@ -244,8 +244,8 @@ typedef struct styr_context_options {
   void* (*allocate)(void* user, size_t size, size_t alignment);
   void (*deallocate)(void* user, void* memory, size_t size, size_t alignment);
   /* Remarks that the caller of a function did not ask for (its `remarks` is NULL), one line each: what was
-   * noted about data that were read or committed. severity: 0 note, 1 warning. May be NULL. Must not call the
-   * library. */
+   * noted about data that were read or committed, and why an answer about a goal or service has no rows.
+   * severity: 0 note, 1 warning. May be NULL. Must not call the library. */
   void (*log)(void* user, int32_t severity, const char* text, size_t length);
   /* Today, in days since 1970-01-01: what the word `today` means where an option is a date. Without it, that
    * word is refused. The library never looks at a clock. */

@@ -122,14 +122,19 @@ struct CutSetOfHit {
 };
 struct CutSetsOfHits {
   std::vector<CutSetOfHit> rows;
-  // Those that have a probability or bounds, and whose sets are out of reach of the node limits.
-  std::vector<HitProbability> out_of_reach;
+  // Those that have no rows; the reason says why. It is `node_limit` also where a probability is known and
+  // only the sets are out of reach.
+  std::vector<HitProbability> missing;
 };
 // The most probable minimal cut sets (fault_tree_analysis.hpp) of each of `hits`, in their order, at most
 // `limit` of each. `progress` as above, also while the sets are found.
 CutSetsOfHits cut_sets_of_hits(const RiskPropagation& propagation, std::span<const HitProbability> hits,
                                std::size_t limit, const Progress& progress = {});
 ResultTable table_of(const Model& model, std::span<const CutSetOfHit> rows);
+
+// Why there are no causes and no cut sets of a service or goal, as a remark: `goal G1: no_risks: no open risk
+// reaches it`. Empty where its reason is none.
+std::string why_no_causes(const Model& model, const HitProbability& hit);
 
 // What is known to mislead in each matrix, by `lint`.
 ResultTable table_of(std::span<const NamedRiskMatrix> rows);

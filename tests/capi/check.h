@@ -1,11 +1,12 @@
 #ifndef STYR_TESTS_CAPI_CHECK_H_
 #define STYR_TESTS_CAPI_CHECK_H_
 
-/* What the C tests share: checks that say where they failed, and texts as pointer and length. */
+/* What the C tests share: checks that say where they failed. */
 
 #include <stdio.h>
 #include <string.h>
 
+#include "literals.h"
 #include "styr.h"
 
 static int failures = 0;
@@ -28,9 +29,6 @@ static int failures = 0;
       ++failures;                                                                                 \
     }                                                                                             \
   } while (0)
-
-/* A literal as pointer and length. */
-#define TEXT(literal) (literal), (sizeof(literal) - 1)
 
 /* 1 when the cell is that text; a NULL text stands for no value. */
 static int cell_is(const styr_table* table, size_t row, const char* column, const char* text) {

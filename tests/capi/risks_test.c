@@ -9,9 +9,6 @@
 
 static styr_context* context = NULL;
 
-#define FIELD(name, value) \
-  { (name), sizeof(name) - 1, (value), sizeof(value) - 1 }
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define UPSERT(edit, table, fields) \
   CHECK_CODE(styr_edit_upsert((edit), TEXT(table), (fields), COUNT(fields), NULL), STYR_OK)
 
@@ -121,6 +118,42 @@ static void cut_sets(const styr_model* model) {
   CHECK_CODE(ask(model, "{\"limit\":1e30}", &found), STYR_ERROR_OPTION);
   CHECK_CODE(ask(model, "{\"limit\":\"all\"}", &found), STYR_ERROR_OPTION);
   CHECK(found == NULL);
+}
+
+static char logged[200];
+static void keep_log(void* user, int32_t severity, const char* text, size_t length) {
+  (void)user;
+  CHECK(severity == 0 && length < sizeof(logged));
+  memcpy(logged, text, length);
+  logged[length] = 0;
+}
+
+/* What nothing reaches has no rows; who asked for it is told why. */
+static void nothing_reaches(void) {
+  const styr_field goal[] = {FIELD("goal_id", "CALM")};
+  styr_context* quiet = context;
+  styr_context_options options = {0};
+  styr_model* empty = NULL;
+  styr_model* model = NULL;
+  styr_edit* edit = NULL;
+  styr_table* found = NULL;
+  options.struct_size = sizeof(options);
+  options.log = keep_log;
+  CHECK_CODE(styr_context_create(&options, &context, NULL), STYR_OK);
+  CHECK_CODE(styr_model_create(context, &empty, NULL), STYR_OK);
+  edit = edit_of(empty);
+  UPSERT(edit, "goals", goal);
+  model = committed(&edit);
+  CHECK_CODE(ask(model, "", &found), STYR_OK);
+  CHECK(rows_of(found) == 0 && logged[0] == 0);
+  styr_table_free(&found);
+  CHECK_CODE(ask(model, "{\"goal\":\"CALM\"}", &found), STYR_OK);
+  CHECK(rows_of(found) == 0 && strcmp(logged, "goal CALM: no_risks: no open risk reaches it") == 0);
+  styr_table_free(&found);
+  styr_model_free(&model);
+  styr_model_free(&empty);
+  styr_context_free(&context);
+  context = quiet;
 }
 
 /* A host that stops at its `left`th look. */
@@ -348,6 +381,7 @@ int main(void) {
   CHECK_CODE(styr_context_create(NULL, &context, NULL), STYR_OK);
   model = threatened();
   cut_sets(model);
+  nothing_reaches();
   compared_risks(model);
   stopped(model);
   stopped_fault_tree();

@@ -3,10 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#define TEXT(literal) (literal), (sizeof(literal) - 1)
-#define FIELD(name, value) \
-  { (name), sizeof(name) - 1, (value), sizeof(value) - 1 }
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#include "literals.h"
 
 /* Goes on when the call gives `expected`, else to `done`. */
 #define EXPECT(call, expected)                         \

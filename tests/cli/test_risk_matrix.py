@@ -44,8 +44,29 @@ def test_into_a_model_and_out_again(file, package, tmp_path):
     assert (taken / "risk_matrix_cells.csv").exists()
     out = json.loads(styr("risk-matrix", taken, "--exchange").output)
     assert out == {"format": "risk-matrix-1", "matrices": [MATRIX]}
-    twice = styr("convert", taken, tmp_path / "igjen", "--risk-matrices", file)
-    assert twice.code == 1 and '"liten" already' in twice.errors
+
+
+def test_a_matrix_takes_the_place_of_the_one_with_its_id(file, package, tmp_path):
+    taken, again = tmp_path / "med matrise", tmp_path / "igjen"
+    assert styr("convert", package, taken, "--risk-matrices", file).code == 0
+    smaller = MATRIX | {
+        "consequence_names": ["liten", "stor"],
+        "grid_rows_likelihood_columns_consequence": [[0, 1], [1, 2]],
+    }
+    (tmp_path / "mindre.json").write_text(exchange(smaller, MATRIX | {"id": "ny"}))
+    assert styr("convert", taken, again, "--risk-matrices", tmp_path / "mindre.json").code == 0
+    out = json.loads(styr("risk-matrix", again, "--exchange").output)
+    assert out["matrices"] == [smaller, MATRIX | {"id": "ny"}]
+    twice = styr("convert", again, tmp_path / "to ganger", "--risk-matrices", file, "--risk-matrices", file)
+    assert twice.code == 0, "files are taken in one after the other"
+    assert json.loads(styr("risk-matrix", tmp_path / "to ganger", "--exchange").output)["matrices"][0] == MATRIX
+
+
+def test_a_matrix_that_spoils_the_model_is_refused(package, tmp_path):
+    (tmp_path / "m.json").write_text(exchange(MATRIX | {"id": "a|b"}))
+    refused = styr("convert", package, tmp_path / "ny", "--risk-matrices", tmp_path / "m.json")
+    assert refused.code == 1 and "risk_matrices" in refused.errors and "bad_id" in refused.errors
+    assert not (tmp_path / "ny").exists()
 
 
 def test_what_the_form_says_beyond_levels_is_kept(package, tmp_path):

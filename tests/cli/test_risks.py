@@ -252,6 +252,19 @@ def test_what_must_happen_together(network):
     assert "R2  Pumpe A stopper + R3  Pumpe B stopper" in text and "6.0 %" in text
 
 
+def test_what_nothing_reaches_has_no_causes_and_a_remark(network):
+    for question in (["--cut-sets", "5"], ["--causes"]):
+        result = styr("risks", network, *question, "--goal", "TOM")
+        assert result.code == 0 and result.rows() == []
+        assert result.errors == "styr risks: goal TOM: no_risks: no open risk reaches it\n"
+        assert styr("risks", network, *question).errors == "", "those not asked for by name are not told of"
+    (network / "services.csv").open("a").write("Q,K,Arkiv,\n")
+    (network / "risks.csv").open("a").write("R5,K,Q,Uten tall,5,3,\n")
+    result = styr("risks", network, "--cut-sets", "5", "--service", "Q")
+    assert result.code == 0 and result.rows() == []
+    assert result.errors == "styr risks: service Q: not_quantified: the open risks that reach it have no probability\n"
+
+
 def test_propagation_for_people(network):
     text = styr("risks", network, "--propagation", "--format", "table", "--lang", "en").output
     assert "15.4 %" in text and "no risk" in text and "annual_probability" in text
