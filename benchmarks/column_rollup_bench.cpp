@@ -93,11 +93,13 @@ void roll_up_columns(benchmark::State& state) {
   const auto held = static_cast<std::size_t>(state.range(5));
   ColumnTotals table = filled(tree, ratio, classes, state.range(5));
   const std::size_t cells = tree.order.size() * kMonths;
-  // Own numbers of leaves, and their classes where there are several; totals and counts of nodes with
-  // children.
+  // Own numbers of leaves and totals of the others; classes and counts where there are several classes.
   const auto bytes_of = [&](std::size_t number) {
-    return kMonths * (tree.leaves * (number * (ratio ? 2 : 1) + (classes > 1 ? 1 : 0)) +
-                      tree.inner * ((ratio ? 16 : 8) + 4 * classes));
+    const std::size_t planes = ratio ? 2 : 1;
+    const std::size_t counted = classes > 1 ? classes : 0;
+    return kMonths * (tree.leaves * (number * planes + (counted == 0 ? 0 : 1)) +
+                      tree.lowest * ((number == 2 ? 4 : 8) * planes + counted) +
+                      tree.upper * (8 * planes + 4 * counted));
   };
   const std::vector<double> same_bytes(bytes_of(held) / sizeof(double), 1.0);
   const std::vector<double> as_doubles(bytes_of(8) / sizeof(double), 1.0);

@@ -77,10 +77,8 @@ class ColumnRollup : public ::testing::TestWithParam<std::uint32_t> {
     for (std::size_t i = 0; i < cells; ++i) {
       const auto node = static_cast<std::uint32_t>(random_() % forest_.size());
       const auto column = static_cast<std::uint32_t>(random_() % kColumns);
-      const ColumnValue value = random_value(random_, numbers);
-      own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
-      const ColumnCell cell{blocks_.positions()[node], column};
-      if (table.set_own(cell, value) && changed != nullptr) changed->push_back(cell);
+      const bool is_new = set(table, node, column, random_value(random_, numbers));
+      if (is_new && changed != nullptr) changed->push_back({blocks_.positions()[node], column});
     }
   }
 
@@ -98,6 +96,60 @@ class ColumnRollup : public ::testing::TestWithParam<std::uint32_t> {
           ASSERT_EQ(table.count(cell, kind), expected.counts[kind]);
         }
       }
+    }
+  }
+
+  // Numerator, denominator and counts of every position and column.
+  using Seen = std::map<std::pair<std::uint32_t, std::uint32_t>, std::tuple<double, double, std::uint32_t>>;
+  Seen all_of(const ColumnTotals& table) const {
+    Seen seen;
+    for (std::uint32_t p = 0; p < blocks_.size(); ++p) {
+      for (std::uint32_t c = 0; c < kColumns; ++c) {
+        std::uint32_t counts = 0;
+        for (std::uint8_t kind = 1; kind <= kClasses; ++kind)
+          counts = counts * 10007 + table.count({p, c}, kind);
+        seen[{p, c}] = {table.numerator({p, c}), table.denominator({p, c}), counts};
+      }
+    }
+    return seen;
+  }
+
+  // Makes changes, refreshes, and checks the totals and what was told.
+  template <class Change>
+  void expect_refreshed(ColumnTotals& table, const Change& make_changes) const {
+    const Seen before = all_of(table);
+    std::vector<ColumnCell> given;
+    make_changes(given);
+    const Workers workers(2);
+    std::map<std::pair<std::uint32_t, std::uint32_t>, int> told;
+    table.refresh(
+        given,
+        [&](ColumnCell cell) {
+          ++told[{cell.position, cell.column}];
+        },
+        &workers);
+    expect_engine_totals(table);
+    for (const auto& [place, times] : told) ASSERT_EQ(times, 1);
+    for (const auto& [place, now] : all_of(table)) {
+      // A cell without children may have been set twice, and be what it was.
+      const bool changed_here = before.at(place) != now;
+      if (changed_here || !tree_.is_leaf(place.first)) {
+        ASSERT_EQ(told.contains(place), changed_here);
+      }
+    }
+  }
+
+  // Sets one cell, in the table and beside it.
+  bool set(ColumnTotals& table, std::uint32_t node, std::uint32_t column, const ColumnValue& value) {
+    own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
+    return table.set_own({blocks_.positions()[node], column}, value);
+  }
+
+  // Gives every leaf a cell of class 2 in every column.
+  void fill_with_one_class(ColumnTotals& table) {
+    for (std::uint32_t node = 0; node < forest_.size(); ++node) {
+      if (!tree_.is_leaf(blocks_.positions()[node])) continue;
+      for (std::uint32_t column = 0; column < kColumns; ++column) set(table, node, column, {1, 2, 2});
     }
   }
 
@@ -123,37 +175,8 @@ TEST_P(ColumnRollup, RefreshedIsRolledUpAnew) {
   ColumnTotals table(tree_, kColumns, true, kClasses);
   change(table, 40000);
   table.roll_up();
-  const Workers workers(2);
   for (const std::size_t cells : {1U, 1U, 7U, 300U, 5000U}) {  // the last is a full pass
-    std::vector<ColumnCell> given;
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::tuple<double, double, std::uint32_t>> before;
-    const auto look = [&](ColumnCell cell) {
-      std::uint32_t counts = 0;
-      for (std::uint8_t kind = 1; kind <= kClasses; ++kind) counts = counts * 10007 + table.count(cell, kind);
-      return std::tuple(table.numerator(cell), table.denominator(cell), counts);
-    };
-    for (std::uint32_t p = 0; p < blocks_.size(); ++p) {
-      for (std::uint32_t c = 0; c < kColumns; ++c) before[{p, c}] = look({p, c});
-    }
-    change(table, cells, &given);
-    std::map<std::pair<std::uint32_t, std::uint32_t>, int> told;
-    table.refresh(
-        given,
-        [&](ColumnCell cell) {
-          ++told[{cell.position, cell.column}];
-        },
-        &workers);
-    expect_engine_totals(table);
-    for (const auto& [place, times] : told) ASSERT_EQ(times, 1);
-    for (std::uint32_t p = 0; p < blocks_.size(); ++p) {
-      for (std::uint32_t c = 0; c < kColumns; ++c) {
-        // A cell without children may have been set twice, and be what it was.
-        const bool changed_here = before[{p, c}] != look({p, c});
-        if (changed_here || !tree_.is_leaf(p)) {
-          ASSERT_EQ(told.contains({p, c}), changed_here);
-        }
-      }
-    }
+    expect_refreshed(table, [&](std::vector<ColumnCell>& given) { change(table, cells, &given); });
   }
 }
 
@@ -174,14 +197,7 @@ TEST_P(ColumnRollup, HoldsNumbersAsNarrowAsTheyAre) {
 // Nodes whose leaves are all of one class are not counted one by one; then one leaf is of another.
 TEST_P(ColumnRollup, CountsOneClassAsWellAsMany) {
   ColumnTotals table(tree_, kColumns, true, kClasses);
-  const auto fill = [&](std::uint32_t node, std::uint32_t column, const ColumnValue& value) {
-    own_[forest_.positions()[node] * kColumns + column] = Adding::lift(value);
-    table.set_own({blocks_.positions()[node], column}, value);
-  };
-  for (std::uint32_t node = 0; node < forest_.size(); ++node) {
-    if (!tree_.is_leaf(blocks_.positions()[node])) continue;
-    for (std::uint32_t column = 0; column < kColumns; ++column) fill(node, column, {1, 2, 2});
-  }
+  fill_with_one_class(table);
   table.roll_up();
   expect_engine_totals(table);
   table.roll_up();
@@ -192,6 +208,31 @@ TEST_P(ColumnRollup, CountsOneClassAsWellAsMany) {
   expect_engine_totals(table);
   table.roll_up();
   expect_engine_totals(table);
+}
+
+// Cells that get another class, and their old one again, with few at a time and with as many as make a full
+// pass cheaper: that finds out that there is one class, and must not tell of what did not change.
+TEST_P(ColumnRollup, TellsOfClassesThatComeAndGo) {
+  ColumnTotals table(tree_, kColumns, true, kClasses);
+  fill_with_one_class(table);
+  table.roll_up();
+  std::vector<std::uint32_t> leaves;
+  for (std::uint32_t node = 0; node < forest_.size(); ++node) {
+    if (tree_.is_leaf(blocks_.positions()[node])) leaves.push_back(node);
+  }
+  for (const std::size_t cells : {1U, 20U, 4000U}) {
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> places;
+    for (std::size_t i = 0; i < cells; ++i)
+      places.emplace_back(leaves[random_() % leaves.size()],
+                          static_cast<std::uint32_t>(random_() % kColumns));
+    for (const ColumnValue& value : {ColumnValue{1, 2, 3}, ColumnValue{}, ColumnValue{1, 2, 2}}) {
+      expect_refreshed(table, [&](std::vector<ColumnCell>& given) {
+        for (const auto& [node, column] : places) {
+          if (set(table, node, column, value)) given.push_back({blocks_.positions()[node], column});
+        }
+      });
+    }
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ColumnRollup, ::testing::Range(0U, 4U));

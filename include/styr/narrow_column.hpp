@@ -55,6 +55,14 @@ class NarrowColumn {
     return job(*std::get_if<2>(&numbers_));
   }
 
+  // The same to change them: the numbers must be ones that their type holds.
+  template <class Job>
+  decltype(auto) change(Job&& job) {
+    if (auto* const narrow = std::get_if<0>(&numbers_)) return job(*narrow);
+    if (auto* const middle = std::get_if<1>(&numbers_)) return job(*middle);
+    return job(*std::get_if<2>(&numbers_));
+  }
+
   std::size_t size() const {
     return visit([](const auto& numbers) { return numbers.size(); });
   }
@@ -82,13 +90,6 @@ class NarrowColumn {
   }
 
  private:
-  template <class Job>
-  void change(Job&& job) {
-    if (auto* const narrow = std::get_if<0>(&numbers_)) return job(*narrow);
-    if (auto* const middle = std::get_if<1>(&numbers_)) return job(*middle);
-    return job(*std::get_if<2>(&numbers_));
-  }
-
   std::variant<std::vector<std::int16_t>, std::vector<float>, std::vector<double>> numbers_;
 };
 
