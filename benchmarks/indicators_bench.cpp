@@ -70,7 +70,7 @@ void BM_RollUpIndicators(benchmark::State& state) {
         table.set_own({p, c},
                       {static_cast<double>(random() % 1000), static_cast<double>(random() % 1000), 1});
     }
-    bytes += kMonths * (tree.leaves * 4 + tree.inner * (16 + 4));
+    bytes += kMonths * (tree.leaves * 4 + tree.lowest * 8 + tree.upper * 16);
   }
   const std::vector<double> same_bytes(bytes / sizeof(double), 1.0);
   double engine = 1e9, floor = 1e9;
