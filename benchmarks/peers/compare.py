@@ -50,11 +50,14 @@ def main():
         def ours(job):
             return [driver.peer(TIGHT, job + " tight"), driver.peer(STYR, job + " styr")]
 
+        def with_workers(job):
+            return [*ours(job), driver.peer(STYR + ", 2 workers", job + " styr, 2 workers")]
+
         if "full" in jobs:
-            rows = compare("full", ours("full") + full_peers(tree), rounds, clock)
+            rows = compare("full", with_workers("full") + full_peers(tree), rounds, clock)
             print_table(f"Full roll-up: {tree.units:,} units × 12 months, sum", rows, STYR)
         if "ratio" in jobs:
-            rows = compare("ratio", ours("ratio") + ratio_peers(tree), rounds, clock)
+            rows = compare("ratio", with_workers("ratio") + ratio_peers(tree), rounds, clock)
             print_table(f"Ratio of sums with coverage: {tree.units:,} units × 12 months", rows, STYR)
         if "leaf" in jobs:
             driver.run("full tight")

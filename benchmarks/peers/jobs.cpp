@@ -25,6 +25,7 @@
 #include "styr/compiled_goals.hpp"
 #include "styr/engine.hpp"
 #include "styr/graph.hpp"
+#include "styr/workers.hpp"
 
 namespace {
 
@@ -143,9 +144,11 @@ std::vector<double> sums_of(const styr::ColumnTree& tree, const styr::ColumnTota
   return numbers;
 }
 
-Job full_styr(const styr::ColumnTree& tree) {
+Job full_styr(const styr::ColumnTree& tree, unsigned threads) {
   auto totals = make_totals(tree, false);
-  return {[] {}, [totals] { totals->roll_up(); }, [&tree, totals] { return sums_of(tree, *totals); }};
+  auto workers = std::make_shared<styr::Workers>(threads);
+  return {[] {}, [totals, workers] { totals->roll_up(workers.get()); },
+          [&tree, totals] { return sums_of(tree, *totals); }};
 }
 
 // Value and coverage of every unit and month: 12 values, then 12 shares a unit. Nobody's dividing is timed.
@@ -184,9 +187,10 @@ Job ratio_tight(const styr::LevelOrder& tree) {
           }};
 }
 
-Job ratio_styr(const styr::ColumnTree& tree) {
+Job ratio_styr(const styr::ColumnTree& tree, unsigned threads) {
   auto totals = make_totals(tree, true);
-  return {[] {}, [totals] { totals->roll_up(); },
+  auto workers = std::make_shared<styr::Workers>(threads);
+  return {[] {}, [totals, workers] { totals->roll_up(workers.get()); },
           [&tree, totals] {
             return ratios(tree.order.size(), [&](std::size_t unit, std::size_t month) {
               const styr::ColumnCell cell = {tree.order.positions()[unit], static_cast<std::uint32_t>(month)};
@@ -389,9 +393,11 @@ int main(int argc, char** argv) {
   // Made when first asked for, so that a run of some jobs does not hold the data of all.
   const std::map<std::string, std::function<Job()>> makers = {
       {"full tight", [&] { return full_tight(tree); }},
-      {"full styr", [&] { return full_styr(columns); }},
+      {"full styr", [&] { return full_styr(columns, 1); }},
+      {"full styr, 2 workers", [&] { return full_styr(columns, 2); }},
       {"ratio tight", [&] { return ratio_tight(tree); }},
-      {"ratio styr", [&] { return ratio_styr(columns); }},
+      {"ratio styr", [&] { return ratio_styr(columns, 1); }},
+      {"ratio styr, 2 workers", [&] { return ratio_styr(columns, 2); }},
       {"leaf tight", [&] { return leaf_tight(tree, sizes); }},
       {"leaf styr", [&] { return leaf_styr(columns, sizes); }},
       {"goals tight", [&] { return goals_tight(goals); }},
