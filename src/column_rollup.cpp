@@ -13,8 +13,10 @@ namespace {
 constexpr std::size_t kCellsPerPart = std::size_t{1} << 15U;
 
 // From the last position to the first.
-constexpr auto climbs_before = [](const ColumnCell& a, const ColumnCell& b) {
-  return a.position != b.position ? a.position > b.position : a.column < b.column;
+struct ClimbsBefore {
+  bool operator()(const ColumnCell& a, const ColumnCell& b) const {
+    return a.position != b.position ? a.position > b.position : a.column < b.column;
+  }
 };
 
 }  // namespace
@@ -106,8 +108,8 @@ void ColumnTotals::fetch_total(ColumnCell cell, bool counts) const {
 
 void ColumnTotals::refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
                            const Workers* workers) {
-  if (!std::is_sorted(cells.begin(), cells.end(), climbs_before))
-    std::sort(cells.begin(), cells.end(), climbs_before);
+  if (!std::is_sorted(cells.begin(), cells.end(), ClimbsBefore()))
+    std::sort(cells.begin(), cells.end(), ClimbsBefore());
   cells.erase(std::unique(cells.begin(), cells.end()), cells.end());
   if (cells.size() * kFullPass >= tree_->order.size() * columns_ && cells.size() > 1) {
     roll_up_and_compare(cells, changed, workers);
@@ -147,7 +149,7 @@ bool ColumnTotals::has_stale_counts(const std::vector<ColumnCell>& cells) {
   if (stale_counts_.empty()) return false;
   // What nobody has told of stays stale.
   std::erase_if(stale_counts_, [&](const ColumnCell& cell) {
-    return std::binary_search(cells.begin(), cells.end(), cell, climbs_before);
+    return std::binary_search(cells.begin(), cells.end(), cell, ClimbsBefore());
   });
   return true;
 }

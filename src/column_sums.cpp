@@ -1,11 +1,11 @@
 #include "styr/column_sums.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <type_traits>
 
 #include "column_addition.hpp"
 #include "prefetch.hpp"
+#include "same_bits.hpp"
 #include "styr/engine.hpp"
 
 namespace styr {
@@ -17,11 +17,6 @@ constexpr std::size_t kReadAhead = 3072;
 
 static_assert((kAdditionBlock + 1) * 32768 < (std::size_t{1} << 24U),
               "the sum of a lowest node's numbers of 16 bits is one that a float holds");
-
-template <class Number>
-bool same_bits(Number a, Number b) {
-  return std::memcmp(&a, &b, sizeof(Number)) == 0;
-}
 
 }  // namespace
 

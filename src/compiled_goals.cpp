@@ -1,11 +1,12 @@
 #include "styr/compiled_goals.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <numeric>
 #include <span>
 #include <utility>
+
+#include "same_bits.hpp"
 
 namespace styr {
 
@@ -49,10 +50,6 @@ double scale_of(double most) {
 // product had no more digits than one.
 std::int64_t in_whole_numbers(double contribution, double scale) {
   return static_cast<std::int64_t>(contribution * scale);
-}
-
-bool same_bits(double a, double b) {
-  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
 }
 
 }  // namespace

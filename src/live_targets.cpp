@@ -1,14 +1,9 @@
 #include "live_targets.hpp"
 
-#include <bit>
+#include "same_bits.hpp"
 
 namespace styr {
 namespace {
-
-bool same_bits(const std::optional<double>& a, const std::optional<double>& b) {
-  return a.has_value() == b.has_value() &&
-         (!a || std::bit_cast<std::uint64_t>(*a) == std::bit_cast<std::uint64_t>(*b));
-}
 
 bool same(const Figure& a, const Figure& b) {
   return same_bits(a.value, b.value) && a.reason == b.reason && same_bits(a.numerator, b.numerator) &&

@@ -1,10 +1,10 @@
 #include "watchers.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <tuple>
 
 #include "live_window.hpp"
+#include "same_bits.hpp"
 #include "styr/risks.hpp"
 
 namespace styr {
@@ -24,11 +24,6 @@ std::string_view to_string(WatchKind kind) {
 }
 
 namespace {
-
-bool same_bits(const std::optional<double>& a, const std::optional<double>& b) {
-  return a.has_value() == b.has_value() &&
-         (!a || std::bit_cast<std::uint64_t>(*a) == std::bit_cast<std::uint64_t>(*b));
-}
 
 // The windows of a kind that hold a cell's period: one, or for the year to date all to the end of the year.
 template <class Take>

@@ -32,6 +32,7 @@ def main():
     parser.add_argument("--job", action="append", choices=JOBS)
     parser.add_argument("--cpu", action="store_true")
     parser.add_argument("--rounds", type=int)
+    parser.add_argument("--in-a-row", type=int, default=1)
     arguments = parser.parse_args()
     fan_out, depth = (10, 4) if arguments.small else (10, 7)
     tree = Tree(fan_out, depth)
@@ -53,19 +54,22 @@ def main():
         def with_workers(job):
             return [*ours(job), driver.peer(STYR + ", 2 workers", job + " styr, 2 workers")]
 
+        def turns(title, peers, exact=True):
+            return compare(title, peers, rounds, clock, exact, arguments.in_a_row)
+
         if "full" in jobs:
-            rows = compare("full", with_workers("full") + full_peers(tree), rounds, clock)
+            rows = turns("full", with_workers("full") + full_peers(tree))
             print_table(f"Full roll-up: {tree.units:,} units × 12 months, sum", rows, STYR)
         if "ratio" in jobs:
-            rows = compare("ratio", with_workers("ratio") + ratio_peers(tree), rounds, clock)
+            rows = turns("ratio", with_workers("ratio") + ratio_peers(tree))
             print_table(f"Ratio of sums with coverage: {tree.units:,} units × 12 months", rows, STYR)
         if "leaf" in jobs:
             driver.run("full tight")
             table = driver.answer("full tight").reshape(tree.units, 12)
-            rows = compare("leaf", ours("leaf") + leaf_peers(tree, table, changes), rounds, clock)
+            rows = turns("leaf", ours("leaf") + leaf_peers(tree, table, changes))
             print_table(f"One changed leaf of {tree.units:,} units, {depth - 1} units above it × 12 months", rows, STYR)
         if "goals" in jobs:
-            rows = compare("goals", ours("goals") + goal_peers(goals), rounds, clock, exact=False)
+            rows = turns("goals", ours("goals") + goal_peers(goals), exact=False)
             print_table(f"Scores of {goals.goals:,} goals with {len(goals.child):,} links", rows, STYR)
         driver.close()
 
