@@ -15,17 +15,17 @@ constexpr std::size_t kByteChunk = 16;
 
 static_assert(kAdditionBlock < 255, "the cells of a lowest node and its leaves are counted in bytes");
 
-// Counts in `rows` of classes, of which there are at most 255, the cells of class `kind`. Reads up to
+// Counts in `rows` of classes, of which there are at most 255, the cells of class `cell_class`. Reads up to
 // kByteChunk - 1 bytes beyond the last row.
 template <class Count>
 void count_class(Count* into, const std::uint8_t* rows, std::size_t count, std::size_t columns,
-                 std::uint8_t kind) {
+                 std::uint8_t cell_class) {
   for (std::size_t c = 0; c < columns; c += kByteChunk) {
     std::array<std::uint8_t, kByteChunk> found{};
     for (std::size_t row = 0; row < count; ++row) {
       const std::uint8_t* const from = rows + row * columns + c;
       for (std::size_t i = 0; i < kByteChunk; ++i) {
-        found[i] = static_cast<std::uint8_t>(found[i] + (from[i] == kind ? 1 : 0));
+        found[i] = static_cast<std::uint8_t>(found[i] + (from[i] == cell_class ? 1 : 0));
       }
     }
     const std::size_t width = std::min(kByteChunk, columns - c);
@@ -54,12 +54,12 @@ ClassCounts::ClassCounts(const ColumnTree& tree, std::size_t columns, std::size_
 
 void ClassCounts::make_room_for_parents() { own_.resize(tree_->parents() * columns_ + kByteChunk); }
 
-bool ClassCounts::set_own(ColumnCell cell, std::uint8_t kind) {
-  assert(kind <= classes_);
+bool ClassCounts::set_own(ColumnCell cell, std::uint8_t cell_class) {
+  assert(cell_class <= classes_);
   const bool leaf = tree_->is_leaf(cell.position);
   std::uint8_t& known = leaf ? leaf_[at(cell)] : own_[parent_at(cell)];
-  if (known == kind) return false;
-  known = kind;
+  if (known == cell_class) return false;
+  known = cell_class;
   mix(leaf ? tree_->order.parents()[cell.position] : cell.position);
   return true;
 }
@@ -124,8 +124,8 @@ void ClassCounts::add_children(NodeKind kind, std::size_t row, std::size_t count
     if (below == 0) continue;
     if (below != kMixed) {
       Count* const of_class = into + (below - 1U) * columns_;
-      for (std::size_t c = 0; c < columns_; ++c)
-        of_class[c] = static_cast<Count>(of_class[c] + tree_->leaves_below[parent_row]);
+      const std::uint32_t leaves = tree_->leaves_below[parent_row];
+      for (std::size_t c = 0; c < columns_; ++c) of_class[c] = static_cast<Count>(of_class[c] + leaves);
     } else if (kind == NodeKind::lowest) {
       add_all(into, state_.lowest.data() + i * size, size);
     } else {
@@ -157,11 +157,11 @@ void ClassCounts::count_row(std::size_t position) {
   if (below != kMixed) return;
   below = one_class(position);
   if (below != kMixed) return;
-  const std::size_t at = counts_at({static_cast<std::uint32_t>(position), 0});
+  const std::size_t first_count = counts_at({static_cast<std::uint32_t>(position), 0});
   if (tree_->kind(position) == NodeKind::upper) {
-    count_children(position, state_.upper.data() + at);
+    count_children(position, state_.upper.data() + first_count);
   } else {
-    count_children(position, state_.lowest.data() + at);
+    count_children(position, state_.lowest.data() + first_count);
   }
 }
 
@@ -216,11 +216,11 @@ bool ClassCounts::count_cell(ColumnCell cell) {
 void ClassCounts::fetch_total(ColumnCell cell) const {
   const std::size_t first = tree_->order.first_child()[cell.position];
   const std::size_t last = tree_->order.first_child()[cell.position + 1];
-  const std::uint32_t parent_row = tree_->parent_row(cell.position);
-  prefetch(state_.below.data() + parent_row);
+  prefetch(state_.below.data() + tree_->parent_row(cell.position));
   if (tree_->kind(cell.position) == NodeKind::lowest) {
     const std::uint8_t* const leaves = leaf_.data() + at({static_cast<std::uint32_t>(first), cell.column});
-    prefetch(leaves, (last - first) * columns_);
+    for (std::size_t i = 0; i < (last - first) * columns_; i += std::max(columns_, kCacheLine))
+      prefetch(leaves + i);
     prefetch(state_.lowest.data() + counts_at(cell));
     return;
   }
@@ -241,17 +241,17 @@ void ClassCounts::fetch_total(ColumnCell cell) const {
 }
 
 // The cells of a class at and below a node with children.
-std::uint32_t ClassCounts::count_in(const State& state, ColumnCell cell, std::size_t kind) const {
+std::uint32_t ClassCounts::count_in(const State& state, ColumnCell cell, std::size_t cell_class) const {
   const std::uint32_t parent_row = tree_->parent_row(cell.position);
   const std::uint8_t below = state.below[parent_row];
-  if (below != kMixed) return below == kind ? tree_->leaves_below[parent_row] : 0;
-  const std::size_t counts = counts_at(cell) + (kind - 1) * columns_;
+  if (below != kMixed) return below == cell_class ? tree_->leaves_below[parent_row] : 0;
+  const std::size_t counts = counts_at(cell) + (cell_class - 1) * columns_;
   return tree_->kind(cell.position) == NodeKind::upper ? state.upper[counts] : state.lowest[counts];
 }
 
-std::uint32_t ClassCounts::count(ColumnCell cell, std::uint8_t kind) const {
-  if (tree_->is_leaf(cell.position)) return leaf_[at(cell)] == kind ? 1 : 0;
-  return count_in(state_, cell, kind);
+std::uint32_t ClassCounts::count(ColumnCell cell, std::uint8_t cell_class) const {
+  if (tree_->is_leaf(cell.position)) return leaf_[at(cell)] == cell_class ? 1 : 0;
+  return count_in(state_, cell, cell_class);
 }
 
 void ClassCounts::add_counts(ColumnCell cell, Counts& counts) const {
@@ -268,14 +268,37 @@ void ClassCounts::add_counts(ColumnCell cell, Counts& counts) const {
   for (std::size_t k = 1; k <= classes_; ++k) counts[k] += count_in(state_, cell, k);
 }
 
+// Of the counts of a node; most classes are counted as before.
+template <class Count>
+void ClassCounts::mark_where_other(const Count* was, const Count* is,
+                                   std::vector<std::uint8_t>& changed) const {
+  for (std::size_t k = 0; k < classes_; ++k, was += columns_, is += columns_) {
+    if (std::equal(was, was + columns_, is)) continue;
+    for (std::size_t c = 0; c < columns_; ++c) {
+      if (was[c] != is[c]) changed[c] = 1;
+    }
+  }
+}
+
 void ClassCounts::mark_changed(const State& before, std::size_t position,
                                std::vector<std::uint8_t>& changed) const {
-  const std::uint8_t below = before.below[tree_->parent_row(position)];
-  if (below != kMixed && below == state_.below[tree_->parent_row(position)]) return;
+  const std::uint8_t was_below = before.below[tree_->parent_row(position)];
+  const std::uint8_t is_below = state_.below[tree_->parent_row(position)];
+  const ColumnCell first{static_cast<std::uint32_t>(position), 0};
+  if (was_below == kMixed && is_below == kMixed) {
+    if (tree_->kind(position) == NodeKind::upper) {
+      mark_where_other(before.upper.data() + counts_at(first), state_.upper.data() + counts_at(first),
+                       changed);
+    } else {
+      mark_where_other(before.lowest.data() + counts_at(first), state_.lowest.data() + counts_at(first),
+                       changed);
+    }
+    return;
+  }
+  if (was_below == is_below) return;
   for (std::size_t k = 1; k <= classes_; ++k) {
-    for (std::uint32_t c = 0; c < columns_; ++c) {
-      const ColumnCell cell{static_cast<std::uint32_t>(position), c};
-      if (count_in(before, cell, k) != count_in(state_, cell, k)) changed[c] = 1;
+    for (ColumnCell cell = first; cell.column < columns_; ++cell.column) {
+      if (count_in(before, cell, k) != count_in(state_, cell, k)) changed[cell.column] = 1;
     }
   }
 }

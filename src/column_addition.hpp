@@ -14,8 +14,8 @@
 
 namespace styr {
 
-// Whole numbers of 16 bits are added as such, which is faster, and exact, as it would be in doubles, as long
-// as they go to floats: then there are at most kAdditionBlock and one more.
+// Whole numbers of 16 bits that go to floats are those of a lowest node: at most kAdditionBlock and an own
+// one, the sum of which 32 bits hold, as a float does. They are added as such: faster, and exact.
 template <class Into, class Number>
 using SumOf = std::conditional_t<std::is_same_v<Number, std::int16_t> && std::is_same_v<Into, float>,
                                  std::int32_t, double>;
@@ -61,7 +61,7 @@ void add_groups(float* into, const std::int16_t* rows, std::size_t count, std::s
 
 // Adds `count` rows that follow each other to a row, from the first to the last.
 template <class Into, class Number>
-void add_rows(Into* into, const Number* rows, std::size_t count, std::size_t columns) {
+void add_rows_to(Into* into, const Number* rows, std::size_t count, std::size_t columns) {
   std::size_t c = 0;
   const auto take = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
     for (; c + N <= columns; c += N) {

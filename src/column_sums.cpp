@@ -1,6 +1,7 @@
 #include "styr/column_sums.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <type_traits>
 
 #include "column_addition.hpp"
@@ -37,7 +38,9 @@ void ColumnSums::make_room(NumberWidth width) {
   widen_totals();
 }
 
-void ColumnSums::make_room_for_parents() { own_ = NarrowColumn(tree_->parents() * columns_); }
+void ColumnSums::make_room_for_parents() {
+  if (own_.empty()) own_ = NarrowColumn(tree_->parents() * columns_);
+}
 
 bool ColumnSums::set_own(ColumnCell cell, double number) {
   const bool leaf = tree_->is_leaf(cell.position);
@@ -83,7 +86,7 @@ void ColumnSums::add_rows_of(const std::vector<Leaf>& leaves, std::vector<Low>& 
       prefetch_to_read(rows, kReadAhead, count * columns_ * sizeof(Leaf));
       Low* const into = lowest.data() + tree_->row(p) * columns_;
       start_row(p, into);
-      styr::add_rows(into, rows, count, columns_);
+      add_rows_to(into, rows, count, columns_);
       continue;
     }
     double* const into = totals_.upper.data() + tree_->row(p) * columns_;
@@ -92,11 +95,11 @@ void ColumnSums::add_rows_of(const std::vector<Leaf>& leaves, std::vector<Low>& 
       const std::size_t from = row * columns_;
       switch (child) {
         case NodeKind::leaf:
-          return styr::add_rows(into, leaves.data() + from, count, columns_);
+          return add_rows_to(into, leaves.data() + from, count, columns_);
         case NodeKind::lowest:
-          return styr::add_rows(into, lowest.data() + from, count, columns_);
+          return add_rows_to(into, lowest.data() + from, count, columns_);
         case NodeKind::upper:
-          return styr::add_rows(into, totals_.upper.data() + from, count, columns_);
+          return add_rows_to(into, totals_.upper.data() + from, count, columns_);
       }
     });
   }
@@ -105,9 +108,12 @@ void ColumnSums::add_rows_of(const std::vector<Leaf>& leaves, std::vector<Low>& 
 void ColumnSums::add_rows(std::size_t first, std::size_t last) {
   leaf_.visit([&]<class Leaf>(const std::vector<Leaf>& leaves) {
     totals_.lowest.change([&]<class Low>(std::vector<Low>& lowest) {
-      // widen_totals has seen to it that nothing else comes.
-      if constexpr (std::is_same_v<Low, double> || (std::is_same_v<Low, float> && sizeof(Leaf) == 2))
+      constexpr bool kIsSmall = std::is_same_v<Leaf, std::int16_t> && std::is_same_v<Low, float>;
+      if constexpr (kIsSmall || std::is_same_v<Low, double>) {
         add_rows_of(leaves, lowest, first, last);
+      } else {
+        assert(false && "widen_totals lets nothing else come");
+      }
     });
   });
 }
@@ -147,18 +153,17 @@ bool ColumnSums::add_cell(ColumnCell cell) {
 void ColumnSums::mark_changed(const Totals& before, std::size_t position,
                               std::vector<std::uint8_t>& changed) const {
   const std::size_t from = tree_->row(position) * columns_;
-  const auto compare = [&]<class Number>(const std::vector<Number>& was, const std::vector<Number>& is) {
-    for (std::size_t c = 0; c < columns_; ++c) {
-      if (!same_bits(was[from + c], is[from + c])) changed[c] = 1;
+  const auto compare = [from, columns = columns_, to = changed.data()](const auto& then, const auto& now) {
+    const auto* const was = then.data() + from;
+    const auto* const is = now.data() + from;
+    for (std::size_t c = 0; c < columns; ++c) {
+      if (!same_bits(was[c], is[c])) to[c] = 1;
     }
   };
   if (tree_->kind(position) == NodeKind::upper) return compare(before.upper, totals_.upper);
-  before.lowest.visit([&]<class Number>(const std::vector<Number>& was) {
-    totals_.lowest.visit([&]<class Now>(const std::vector<Now>& is) {
-      // Own numbers were set, and room made, before the earlier totals were copied.
-      if constexpr (std::is_same_v<Number, Now>) compare(was, is);
-    });
-  });
+  // Totals may have become wider meanwhile.
+  before.lowest.visit(
+      [&](const auto& was) { totals_.lowest.visit([&](const auto& is) { compare(was, is); }); });
 }
 
 void ColumnSums::fetch_total(ColumnCell cell) const {
@@ -166,15 +171,13 @@ void ColumnSums::fetch_total(ColumnCell cell) const {
   const std::size_t last = tree_->order.first_child()[cell.position + 1];
   const auto fetch = [&](NodeKind kind, std::size_t row, std::size_t count) {
     visit(kind, [&](const auto* numbers) {
-      constexpr std::size_t kLine = 64;
-      const std::size_t step = std::max(columns_, kLine / sizeof(*numbers));
-      const auto* const end = numbers + row * columns_ + cell.column + count * columns_;
-      for (numbers += row * columns_ + cell.column; numbers < end; numbers += step) prefetch(numbers);
+      const std::size_t step = std::max(columns_, kCacheLine / sizeof(*numbers));
+      const std::size_t first_at = row * columns_ + cell.column;
+      for (std::size_t i = 0; i < count * columns_; i += step) prefetch(numbers + first_at + i);
     });
   };
   fetch(tree_->kind(cell.position), tree_->row(cell.position), 1);
-  if (first < last && tree_->are_alike(first, last))
-    fetch(tree_->kind(first), tree_->row(first), last - first);
+  if (tree_->are_alike(first, last)) fetch(tree_->kind(first), tree_->row(first), last - first);
 }
 
 }  // namespace styr

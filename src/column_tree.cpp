@@ -1,6 +1,5 @@
 #include "styr/column_tree.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -9,6 +8,7 @@
 namespace styr {
 
 ColumnTree::ColumnTree(LevelOrder level_order) : order(std::move(level_order)), place(order.size()) {
+  assert(order.size() < kLowestBit);
   const auto first_child = order.first_child();
   const auto has_children = [&](std::size_t p) { return first_child[p] < first_child[p + 1]; };
   for (std::size_t p = 0; p < order.size(); ++p) {

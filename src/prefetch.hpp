@@ -6,6 +6,9 @@
 
 namespace styr {
 
+// What the memory is read and written in by.
+inline constexpr std::size_t kCacheLine = 64;
+
 // Starts bringing memory to the cache that is soon to be read, and likely to be written: one wait for many
 // places instead of one each. Never faults, whatever the address. Nothing where the compiler has no such
 // thing.
@@ -19,18 +22,16 @@ inline void prefetch(const void* memory) {
 
 // The same for `size` bytes.
 inline void prefetch(const void* memory, std::size_t size) {
-  constexpr std::uintptr_t kLine = 64;
   const auto first = reinterpret_cast<std::uintptr_t>(memory);
-  for (std::uintptr_t line = first & ~(kLine - 1); line < first + size; line += kLine)
+  for (std::uintptr_t line = first & ~(kCacheLine - 1); line < first + size; line += kCacheLine)
     prefetch(reinterpret_cast<const void*>(line));  // NOLINT(*-no-int-to-ptr): a place, not an object
 }
 
 // The same for `size` bytes that lie `ahead` bytes behind `memory` and are not written.
 inline void prefetch_to_read(const void* memory, std::size_t ahead, std::size_t size) {
 #if defined(__GNUC__)
-  constexpr std::uintptr_t kLine = 64;
   const auto first = reinterpret_cast<std::uintptr_t>(memory) + ahead;
-  for (std::uintptr_t line = first; line < first + size; line += kLine)
+  for (std::uintptr_t line = first; line < first + size; line += kCacheLine)
     __builtin_prefetch(reinterpret_cast<const void*>(line));  // NOLINT(*-no-int-to-ptr): as above
 #else
   static_cast<void>(memory);

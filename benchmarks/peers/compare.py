@@ -15,7 +15,16 @@ from shared_goals import Goals, goal_peers
 
 JOBS = ("full", "ratio", "leaf", "goals")
 STYR = "**styr**"
+# Of the rows that share the work; jobs.cpp has the same.
+WORKERS = "2 workers"
 TIGHT = "tight loop over level-ordered arrays"
+
+
+def at_least_one(text):
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
 
 
 def machine():
@@ -31,8 +40,8 @@ def main():
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--job", action="append", choices=JOBS)
     parser.add_argument("--cpu", action="store_true")
-    parser.add_argument("--rounds", type=int)
-    parser.add_argument("--in-a-row", type=int, default=1)
+    parser.add_argument("--rounds", type=at_least_one)
+    parser.add_argument("--in-a-row", type=at_least_one, default=1)
     arguments = parser.parse_args()
     fan_out, depth = (10, 4) if arguments.small else (10, 7)
     tree = Tree(fan_out, depth)
@@ -52,7 +61,7 @@ def main():
             return [driver.peer(TIGHT, job + " tight"), driver.peer(STYR, job + " styr")]
 
         def with_workers(job):
-            return [*ours(job), driver.peer(STYR + ", 2 workers", job + " styr, 2 workers")]
+            return [*ours(job), driver.peer(f"{STYR}, {WORKERS}", f"{job} styr, {WORKERS}")]
 
         def turns(title, peers, exact=True):
             return compare(title, peers, rounds, clock, exact, arguments.in_a_row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-# A peer gets that much time in all, but at least MIN_ROUNDS turns.
+# The runs of a peer that count take that much time in all, but it gets at least MIN_ROUNDS turns.
 SECONDS_PER_PEER = 20.0
 MIN_ROUNDS = 3
 
@@ -70,27 +70,36 @@ class Driver:
         self.process.wait(timeout=60)
 
 
-def compare(title, peers, rounds, clock, exact=True, in_a_row=1):
-    """Runs the peers in turn and returns the rows of a table. The first peer is the base of the ratios. With several
-    runs in a row the last of each turn counts, when caches hold the data and other cores are awake."""
+def agree(answer, wanted, exact):
+    if answer.shape != wanted.shape:
+        return False
+    if exact:
+        return np.array_equal(answer, wanted, equal_nan=True)
+    return np.allclose(answer, wanted, rtol=1e-9, atol=0, equal_nan=True)
+
+
+def check_answers(title, peers, exact):
     wanted = None
     for peer in peers:
-        peer.turn(clock)
         answer = np.asarray(peer.answer(), dtype=np.float64).ravel()
         if wanted is None:
             wanted = answer
-        same = answer.shape == wanted.shape and (
-            np.array_equal(answer, wanted, equal_nan=True)
-            if exact
-            else np.allclose(answer, wanted, rtol=1e-9, atol=0, equal_nan=True)
-        )
-        if not same:
+        if not agree(answer, wanted, exact):
             raise SystemExit(f"{title}: {peer.name} does not agree with {peers[0].name}")
+
+
+def compare(title, peers, rounds, clock, exact=True, in_a_row=1):
+    """Runs the peers in turn and returns the rows of a table. The first peer is the base of the ratios. With several
+    runs in a row the last of each turn counts, when caches hold the data and other cores are awake."""
+    for peer in peers:
+        peer.turn(clock)
         peer.seconds.clear()  # the first run warms up
+    check_answers(title, peers, exact)
     for number in range(rounds):
         for peer in peers:
             if number < MIN_ROUNDS or sum(peer.seconds) < SECONDS_PER_PEER:
                 peer.turn(clock, in_a_row)
+    check_answers(title, peers, exact)
     return [(peer.name, peer.median, len(peer.seconds)) for peer in peers]
 
 

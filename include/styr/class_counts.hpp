@@ -16,21 +16,22 @@ namespace styr {
 //
 // Memory: 1 byte for each cell of a leaf, and for each other once one of them has a class of its own; for
 // each class and cell of a lowest node 1 byte, of an upper node 4. Where all leaves below a node are of one
-// class and nothing else is there, that class is all that is read or written: the counts follow from it.
+// class and nothing else is there, that class is all that counting reads or writes: the counts follow from
+// it.
 //
 // Not safe for concurrent use while it changes, but for count_rows on ranges that do not overlap.
 class ClassCounts {
  public:
   static constexpr std::size_t kMaxClasses = 32;
-  using Counts = std::array<std::uint32_t, kMaxClasses + 1>;  // by class; the entry of
-                                                              // class 0 means nothing
+  // By class; the entry of class 0 means nothing.
+  using Counts = std::array<std::uint32_t, kMaxClasses + 1>;
 
   // What has been counted: a copy can be compared with what comes later.
   struct State {
     // By parent_row: the class of every cell of the leaves below, where nodes with children have no cells; or
-    // kMixed, which may also stand where it need not until count_rows finds that out.
+    // 255: look at the counts, which also stands where there is one class until count_rows finds that out.
     std::vector<std::uint8_t> below;
-    // By row, class - 1, column. Means nothing where `below` is not kMixed.
+    // By row, class - 1, column. Mean nothing where `below` is not 255.
     std::vector<std::uint8_t> lowest;
     std::vector<std::uint32_t> upper;
   };
@@ -43,25 +44,25 @@ class ClassCounts {
   // Makes room for cells of nodes with children. O(cells of these).
   void make_room_for_parents();
   // Sets the class of a cell; false when it was that. The counts above are stale until the next count_rows of
-  // everything, or count_cell of each above. O(depth), and O(columns × classes) for each node above the first
-  // time that not all below it is of one class. Precondition: the node is a leaf, or there is room for
+  // everything, or count_cell of each above. O(depth), and O(columns × classes) for each node above that had
+  // one class below it when it was last counted. Precondition: the node is a leaf, or there is room for
   // parents.
-  bool set_own(ColumnCell cell, std::uint8_t kind);
-  // Starts bringing to the cache what set_own will read and write.
+  bool set_own(ColumnCell cell, std::uint8_t cell_class);
+  // Starts bringing to the cache what set_own, which must be allowed, will read and write.
   void fetch_own(ColumnCell cell) const;
 
   // Counts the nodes with children among the positions [first, last). O(cells of their children), but O(1)
   // for each below which there is one class.
   void count_rows(std::size_t first, std::size_t last);
-  // Counts one cell of a node with children; false when it comes out as it was. O(children + classes).
+  // Counts one cell, of a node with children; false when it comes out as it was. O(children + classes).
   bool count_cell(ColumnCell cell);
-  // Starts bringing to the cache what count_cell will read.
+  // Starts bringing to the cache what count_cell, which must be allowed, will read.
   void fetch_total(ColumnCell cell) const;
 
   // Adds the cells of each class at and below a node to `counts`.
   void add_counts(ColumnCell cell, Counts& counts) const;
-  // The cells of one class at and below a node. Precondition: kind is not 0.
-  std::uint32_t count(ColumnCell cell, std::uint8_t kind) const;
+  // The cells of one class at and below a node. Precondition: cell_class is not 0.
+  std::uint32_t count(ColumnCell cell, std::uint8_t cell_class) const;
 
   const State& state() const { return state_; }
   // Sets `changed` to 1 for the columns, of a node with children, that had other counts. `before` must be an
@@ -72,10 +73,8 @@ class ClassCounts {
   static constexpr std::uint8_t kMixed = 0xff;
 
   bool has_own() const { return !own_.empty(); }
-  std::size_t at(ColumnCell cell) const { return tree_->row(cell.position) * columns_ + cell.column; }
-  std::size_t parent_at(ColumnCell cell) const {
-    return tree_->parent_row(cell.position) * columns_ + cell.column;
-  }
+  std::size_t at(ColumnCell cell) const { return tree_->at(cell, columns_); }
+  std::size_t parent_at(ColumnCell cell) const { return tree_->parent_at(cell, columns_); }
   // Where the counts of a cell's first class lie in the table of its kind; of the next ones, columns_ on.
   std::size_t counts_at(ColumnCell cell) const {
     return tree_->row(cell.position) * classes_ * columns_ + cell.column;
@@ -94,7 +93,9 @@ class ClassCounts {
   void add_child(NodeKind kind, std::size_t row, std::size_t column);
   template <class Count>
   bool take_counted(Count* into);
-  std::uint32_t count_in(const State& state, ColumnCell cell, std::size_t kind) const;
+  template <class Count>
+  void mark_where_other(const Count* was, const Count* is, std::vector<std::uint8_t>& changed) const;
+  std::uint32_t count_in(const State& state, ColumnCell cell, std::size_t cell_class) const;
 
   const ColumnTree* tree_;
   std::size_t columns_;

@@ -51,9 +51,10 @@ class ColumnTotals {
   void make_room(NumberWidth numerators, NumberWidth denominators);
 
   // Sets an own cell; false when it has these bits already. Totals are stale until the next roll_up, or a
-  // refresh that is told of the cell. O(1), but O(cells) when a number is wider than any before, and O(cells
-  // of nodes with children) the first time such a node gets a cell. Preconditions: the class is at most
-  // classes(); the denominator is 0 without has_denominators().
+  // refresh that is told of the cell. O(1), but O(cells) when a number is wider than any before, O(cells of
+  // nodes with children) the first time such a node gets a cell, and as ClassCounts::set_own when the class
+  // is another. Preconditions: the class is at most classes(); the denominator is 0 without
+  // has_denominators().
   bool set_own(ColumnCell cell, const ColumnValue& value);
 
   // Starts bringing to the cache what set_own will read and write: of many cells that are set one after the

@@ -19,6 +19,13 @@ enum class NodeKind : std::uint8_t {
   upper,   // children that have children
 };
 
+// A cell of a table over a forest.
+struct ColumnCell {
+  std::uint32_t position;  // in the level order
+  std::uint32_t column;
+  friend bool operator==(const ColumnCell&, const ColumnCell&) = default;
+};
+
 // A forest made ready for columns: no node has more than kAdditionBlock children. Immutable; safe to read
 // from several threads.
 struct ColumnTree {
@@ -38,6 +45,14 @@ struct ColumnTree {
   }
   std::size_t parents() const { return upper + lowest; }
 
+  // Where a cell lies in a table of `columns` columns for the nodes of its kind, or for all with children.
+  std::size_t at(ColumnCell cell, std::size_t columns) const {
+    return row(cell.position) * columns + cell.column;
+  }
+  std::size_t parent_at(ColumnCell cell, std::size_t columns) const {
+    return parent_row(cell.position) * columns + cell.column;
+  }
+
   // True when the positions of [first, last), which is not empty, are all of one kind. O(1): each kind is
   // numbered in order.
   bool are_alike(std::size_t first, std::size_t last) const {
@@ -53,13 +68,6 @@ struct ColumnTree {
   std::size_t leaves = 0;
   std::size_t lowest = 0;
   std::size_t upper = 0;
-};
-
-// A cell of a table over such a forest.
-struct ColumnCell {
-  std::uint32_t position;  // in the level order
-  std::uint32_t column;
-  friend bool operator==(const ColumnCell&, const ColumnCell&) = default;
 };
 
 // Calls `take(kind, row, count)` for the runs of one kind among the positions [first, last): `count` rows,
