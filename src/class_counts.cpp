@@ -214,6 +214,7 @@ bool ClassCounts::count_cell(ColumnCell cell) {
 }
 
 void ClassCounts::fetch_total(ColumnCell cell) const {
+  if (classes_ == 0) return;
   const std::size_t first = tree_->order.first_child()[cell.position];
   const std::size_t last = tree_->order.first_child()[cell.position + 1];
   prefetch(state_.below.data() + tree_->parent_row(cell.position));

@@ -156,7 +156,7 @@ bool ColumnTotals::has_stale_counts(const std::vector<ColumnCell>& cells) {
 
 void ColumnTotals::climb(const std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed) {
   const LevelOrder& order = tree_->order;
-  // Parents of ascending positions ascend too: what waits to be added up again is a queue in order.
+  // Parents of descending positions descend too: what waits to be added up again is a queue in order.
   waiting_.clear();
   std::size_t next = 0;  // of cells
   std::size_t head = 0;  // of waiting_

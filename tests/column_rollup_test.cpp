@@ -334,6 +334,13 @@ TEST(ColumnRollup, NoNodesAndNoColumns) {
   const ColumnTree one(*LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent}));
   ColumnTotals empty(one, 0, true, 0);
   empty.roll_up();
+  // Without classes: numbers only.
+  const ColumnTree tree(*LevelOrder::make(std::vector<std::uint32_t>{LevelOrder::kNoParent, 0, 0, 1}));
+  ColumnTotals numbers(tree, 2, false, 0);
+  std::vector<ColumnCell> cells{{3, 1}};
+  numbers.set_own(cells[0], {2, 0, 0});
+  numbers.refresh(cells, [](ColumnCell) {});
+  EXPECT_EQ(numbers.numerator({0, 1}), 2);
 }
 
 }  // namespace

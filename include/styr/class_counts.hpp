@@ -51,17 +51,17 @@ class ClassCounts {
   // Starts bringing to the cache what set_own, which must be allowed, will read and write.
   void fetch_own(ColumnCell cell) const;
 
-  // Counts the nodes with children among the positions [first, last). O(cells of their children), but O(1)
-  // for each below which there is one class.
+  // Counts the nodes with children among the positions [first, last). O(cells of their children × classes),
+  // but O(1) for each below which there is one class.
   void count_rows(std::size_t first, std::size_t last);
-  // Counts one cell, of a node with children; false when it comes out as it was. O(children + classes).
+  // Counts one cell, of a node with children; false when it comes out as it was. O(children × classes).
   bool count_cell(ColumnCell cell);
   // Starts bringing to the cache what count_cell, which must be allowed, will read.
   void fetch_total(ColumnCell cell) const;
 
   // Adds the cells of each class at and below a node to `counts`.
   void add_counts(ColumnCell cell, Counts& counts) const;
-  // The cells of one class at and below a node. Precondition: cell_class is not 0.
+  // The cells of one class at and below a node. Precondition: 1 <= cell_class <= classes().
   std::uint32_t count(ColumnCell cell, std::uint8_t cell_class) const;
 
   const State& state() const { return state_; }

@@ -47,7 +47,8 @@ class ColumnTotals {
   std::size_t classes() const { return counts_.classes(); }
   bool has_denominators() const { return !denominator_.empty(); }
 
-  // Makes room for own numbers of these widths at once, rather than when the first of them comes. O(cells).
+  // Makes room for own numbers of leaves of these widths at once, rather than when the first of them comes.
+  // O(cells).
   void make_room(NumberWidth numerators, NumberWidth denominators);
 
   // Sets an own cell; false when it has these bits already. Totals are stale until the next roll_up, or a
@@ -61,14 +62,17 @@ class ColumnTotals {
   // other the waits become one.
   void fetch_own(ColumnCell cell) const;
 
-  // All totals anew, by level, from below. The workers share each level. O(cells).
+  // All totals anew, by level, from below. The workers share each level. O(cells), times the classes where
+  // there are several.
   void roll_up(const Workers* workers = nullptr);
 
-  // Brings the totals up to date after set_own on `cells` (any order, repeats allowed; reordered on return).
+  // Brings the totals up to date after set_own on `cells` (any order, repeats allowed; on return they are in
+  // order, each once).
   // Calls `changed` once for each cell without children that was given, and for each other whose total is not
   // what it was, in an order that the tree and the cells decide. A node whose total stays as it was is where
-  // climbing stops. From one in kFullPass cells on, everything is rolled up again instead, which is then
-  // cheaper; `workers` share that. O(cells given × log + children × columns touched of the nodes visited).
+  // climbing stops. From two cells and one in kFullPass on, everything is rolled up again instead, which is
+  // then cheaper; `workers` share that. O(cells given × log + children × columns touched of the nodes visited
+  // + cells that got another class and that no refresh has been told of).
   void refresh(std::vector<ColumnCell>& cells, absl::FunctionRef<void(ColumnCell)> changed,
                const Workers* workers = nullptr);
 
@@ -79,7 +83,7 @@ class ColumnTotals {
   double denominator(ColumnCell cell) const { return has_denominators() ? denominator_.total(cell) : 0; }
   // Adds the cells of each class at and below a node to `counts`.
   void add_counts(ColumnCell cell, Counts& counts) const { counts_.add_counts(cell, counts); }
-  // The cells of one class at and below a node. Precondition: kind is not 0.
+  // The cells of one class at and below a node. Precondition: 1 <= kind <= classes().
   std::uint32_t count(ColumnCell cell, std::uint8_t kind) const { return counts_.count(cell, kind); }
 
  private:

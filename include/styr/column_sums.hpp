@@ -37,7 +37,8 @@ class ColumnSums {
   // True of sums that were made without a tree; only this may be asked of them.
   bool empty() const { return tree_ == nullptr; }
 
-  // Makes room for own numbers of this width at once, rather than when the first of them comes. O(cells).
+  // Makes room for own numbers of leaves of this width at once, rather than when the first of them comes.
+  // O(cells).
   void make_room(NumberWidth width);
   // Makes room for own numbers of nodes with children, where there is none yet. O(cells of these).
   void make_room_for_parents();
