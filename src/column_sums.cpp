@@ -47,8 +47,9 @@ bool ColumnSums::set_own(ColumnCell cell, double number) {
   NarrowColumn& own = leaf ? leaf_ : own_;
   const std::size_t place = leaf ? at(cell) : parent_at(cell);
   if (same_bits(own[place], number)) return false;
+  const NumberWidth before = own.width();
   own.set(place, number);
-  widen_totals();
+  if (own.width() != before) widen_totals();
   return true;
 }
 
